@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * arena.c - chained blocks, each twice the last up to 1 MiB; a large request gets a block of its
+ * own size. See arena.h for the contract.
+ */
+#include "core/arena.h"
+
+#include <stdalign.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "core/alloc.h"
+
+enum { FIRST_BLOCK = 4096, LARGEST_BLOCK = 1 << 20 };
+
+#if defined(__SANITIZE_ADDRESS__)
+static const bool one_block_each = true;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+static const bool one_block_each = true;
+#else
+static const bool one_block_each = false;
+#endif
+#else
+static const bool one_block_each = false;
+#endif
+
+struct arena_block {
+    struct arena_block *previous;
+    size_t size; /* of the whole block, header included */
+    alignas(max_align_t) char data[];
+};
+
+void arena_init(struct arena *arena, const plim_allocator *allocator, size_t max_bytes)
+{
+    *arena = (struct arena){.allocator = alloc_or_default(allocator),
+                            .max = max_bytes > 0 ? max_bytes : SIZE_MAX};
+}
+
+static void free_block(struct arena *arena)
+{
+    struct arena_block *block = arena->head;
+    arena->head = block->previous;
+    arena->used -= block->size;
+    alloc_free(arena->allocator, block, block->size);
+}
+
+void arena_release(struct arena *arena)
+{
+    while (arena->head != NULL) {
+        free_block(arena);
+    }
+    arena->next = NULL;
+    arena->end = NULL;
+}
+
+void arena_clear(struct arena *arena)
+{
+    /* The newest block is the largest: keeping it lets a run over many files settle on one block. */
+    struct arena_block *kept = one_block_each ? NULL : arena->head;
+    if (kept != NULL) {
+        arena->head = kept->previous;
+    }
+    while (arena->head != NULL) {
+        free_block(arena);
+    }
+    if (kept != NULL) {
+        kept->previous = NULL;
+    }
+    arena->head = kept;
+    arena->next = kept != NULL ? kept->data : NULL;
+    arena->end = kept != NULL ? (char *)kept + kept->size : NULL;
+    arena->status = PLIM_STATUS_OK;
+}
+
+static bool add_block(struct arena *arena, size_t need)
+{
+    size_t size = FIRST_BLOCK;
+    if (arena->head != NULL) {
+        size = arena->head->size < LARGEST_BLOCK ? arena->head->size * 2 : LARGEST_BLOCK;
+    }
+    size_t header = sizeof(struct arena_block);
+    if (one_block_each || size < need + header) {
+        size = need + header;
+    }
+    if (size > arena->max - arena->used) {
+        size = need + header; /* the cap counts what is needed, not what would be convenient */
+    }
+    if (size > arena->max - arena->used) {
+        arena->status = PLIM_STATUS_LIMIT;
+        return false;
+    }
+    struct arena_block *block = alloc_resize(arena->allocator, NULL, 0, size);
+    if (block == NULL) {
+        arena->status = PLIM_STATUS_NOMEM;
+        return false;
+    }
+    block->previous = arena->head;
+    block->size = size;
+    arena->head = block;
+    arena->used += size;
+    arena->next = block->data;
+    arena->end = (char *)block + size;
+    return true;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+    if (arena->status != PLIM_STATUS_OK) {
+        return NULL;
+    }
+    if (size > SIZE_MAX / 4) {
+        arena->status = PLIM_STATUS_LIMIT;
+        return NULL;
+    }
+    size_t bytes = (size + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
+    bool fits = arena->next != NULL && (size_t)(arena->end - arena->next) >= bytes;
+    if ((!fits || one_block_each) && !add_block(arena, one_block_each ? size : bytes)) {
+        return NULL;
+    }
+    void *ptr = arena->next;
+    if (one_block_each) {
+        arena->next = arena->end;
+    } else {
+        arena->next += bytes;
+    }
+    memset(ptr, 0, size);
+    return ptr;
+}
+
+void *arena_alloc_array(struct arena *arena, size_t count, size_t item_size)
+{
+    if (item_size > 0 && count > SIZE_MAX / 4 / item_size) {
+        arena->status = arena->status == PLIM_STATUS_OK ? PLIM_STATUS_LIMIT : arena->status;
+        return NULL;
+    }
+    return arena_alloc(arena, count * item_size);
+}
+
+struct str arena_copy_str(struct arena *arena, struct str text)
+{
+    char *copy = text.len < SIZE_MAX ? arena_alloc(arena, text.len + 1) : NULL;
+    if (copy == NULL) {
+        return STR("");
+    }
+    if (text.len > 0) {
+        memcpy(copy, text.ptr, text.len);
+    }
+    return str_make(copy, text.len);
+}
+
+plim_status arena_status(const struct arena *arena)
+{
+    return arena->status;
+}
+
+struct arena_mark arena_mark(const struct arena *arena)
+{
+    return (struct arena_mark){.head = arena->head, .next = arena->next};
+}
+
+void arena_rewind(struct arena *arena, struct arena_mark mark)
+{
+    while (arena->head != mark.head) {
+        free_block(arena);
+    }
+    arena->next = mark.next;
+    arena->end = arena->head != NULL ? (char *)arena->head + arena->head->size : NULL;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * sanitize.h - untrusted text to terminal-safe text: one line stays one line.
+ *
+ * Control bytes, invalid UTF-8, bidi and invisible characters become visible escapes such as \x1b
+ * and \u{202e}; runs of combining marks are cut; long texts are cut with "...". Workflow commands
+ * of CI systems (a line starting with "::" or "##[") are broken up. Thread rule: pure.
+ */
+#ifndef CORE_SANITIZE_H
+#define CORE_SANITIZE_H
+
+#include <stddef.h>
+
+#include "core/buf.h"
+#include "core/str.h"
+
+enum { SANITIZE_MAX_COMBINING = 4 };
+
+/* Appends `text` made safe; at most `max_columns` display columns (0: no cut). */
+void sanitize_append(struct buf *out, struct str text, size_t max_columns);
+
+/* Same for text that begins a line of output: also neutralises CI workflow commands. */
+void sanitize_append_line_start(struct buf *out, struct str text, size_t max_columns);
+
+#endif
