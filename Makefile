@@ -77,8 +77,19 @@ $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(LIB_A)
 unit: $(UNIT_BIN) ## build and run the unit tests
 	$(Q)set -e; for t in $(UNIT_BIN); do $$t; done
 
+CONF_C := $(sort $(wildcard tests/conformance/*.c))
+CONF_BIN := $(BUILD)/tests/conformance/conformance
+
+$(CONF_BIN): $(CONF_C:%.c=$(BUILD)/%.o) $(LIB_A)
+	$(Q)$(CC) $(LDFLAGS_ALL) $^ -o $@ -lz $(LIBS)
+
+.PHONY: conformance
+conformance: $(CONF_BIN) ## compare with the reference tables
+	$(Q)$(CONF_BIN)
+
 .PHONY: clean
 clean: ## remove everything that was built
 	rm -rf build
 
--include $(LIB_O:.o=.d) $(CLI_O:.o=.d) $(UNIT_BIN:=.d)
+-include $(LIB_O:.o=.d) $(CLI_O:.o=.d) $(UNIT_BIN:=.d) \
+  $(CONF_C:%.c=$(BUILD)/%.d)
