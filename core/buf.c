@@ -4,7 +4,6 @@
  */
 #include "core/buf.h"
 
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -41,12 +40,12 @@ static bool reserve(struct buf *buf, size_t more)
     if (buf->status != PLIM_STATUS_OK) {
         return false;
     }
-    if (more < buf->capacity - buf->len) {
-        return true;
-    }
-    if (more > buf->max || buf->len > buf->max - more) {
+    if (more > buf->max - buf->len) {
         buf->status = PLIM_STATUS_LIMIT;
         return false;
+    }
+    if (more < buf->capacity - buf->len) {
+        return true;
     }
     size_t capacity = buf->capacity;
     void *data = buf->data;
@@ -131,14 +130,30 @@ void buf_printf(struct buf *buf, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    va_list again;
-    va_copy(again, args);
-    int wanted = vsnprintf(NULL, 0, format, args);
+    buf_vprintf(buf, format, args);
     va_end(args);
+}
+
+void buf_vprintf(struct buf *buf, const char *format, va_list args)
+{
+    va_list measured;
+    va_copy(measured, args);
+    int wanted = vsnprintf(NULL, 0, format, measured);
+    va_end(measured);
     if (wanted >= 0 && reserve(buf, (size_t)wanted)) {
-        buf->len += (size_t)vsnprintf(buf->data + buf->len, (size_t)wanted + 1, format, again);
+        buf->len += (size_t)vsnprintf(buf->data + buf->len, (size_t)wanted + 1, format, args);
     }
-    va_end(again);
+}
+
+char *buf_reserve(struct buf *buf, size_t more)
+{
+    return reserve(buf, more) ? buf->data + buf->len : NULL;
+}
+
+void buf_commit(struct buf *buf, size_t added)
+{
+    buf->len += added;
+    buf->data[buf->len] = '\0';
 }
 
 struct str buf_view(const struct buf *buf)

@@ -10,6 +10,7 @@
 #ifndef CORE_BUF_H
 #define CORE_BUF_H
 
+#include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -47,6 +48,17 @@ void buf_append_utf8(struct buf *buf, uint32_t code_point);
 
 /* printf; only for formats that are literals. */
 void buf_printf(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Same with a va_list, which is consumed. */
+void buf_vprintf(struct buf *buf, const char *format, va_list args)
+    __attribute__((format(printf, 2, 0)));
+
+/* Room for `more` bytes behind the content, to be filled by the caller (a read, for example) and
+ * confirmed with buf_commit; NULL after a failure. Valid until the next call on the buffer. */
+char *buf_reserve(struct buf *buf, size_t more) PLIM_MUST_CHECK;
+
+/* Takes the first `added` bytes of the room last reserved into the content. */
+void buf_commit(struct buf *buf, size_t added);
 
 /* The content; valid until the next append, clear or release. */
 struct str buf_view(const struct buf *buf);

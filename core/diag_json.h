@@ -12,6 +12,7 @@
 #include "core/jsonw.h"
 #include "core/source.h"
 
+/* Writes one object. A place whose source is unknown is left out; "hint" only when there is one. */
 void diag_json_write(struct jsonw *out, struct source_set *sources, const struct diag *diag);
 
 #endif

@@ -16,6 +16,18 @@
 
 enum { SANITIZE_MAX_COMBINING = 4 };
 
+/* What to print for one character of untrusted text, and how many columns that takes. */
+struct sanitize_cell {
+    char bytes[12]; /* no NUL behind them */
+    unsigned len;   /* 0: print nothing (a combining mark too many) */
+    unsigned width;
+};
+
+/* The cell of the character at `*at` (must be below text.len), which is advanced. `*combining`
+ * counts marks in a row; the caller starts it with 0 and leaves it alone. A tab becomes \t: callers
+ * that expand tabs handle them first. */
+struct sanitize_cell sanitize_next(struct str text, size_t *at, unsigned *combining);
+
 /* Appends `text` made safe; at most `max_columns` display columns (0: no cut). */
 void sanitize_append(struct buf *out, struct str text, size_t max_columns);
 

@@ -39,6 +39,8 @@ struct source {
     struct str text;
     uint32_t *line_starts; /* NULL until a position was asked for */
     uint32_t line_count;
+    uint32_t near_offset; /* last located position of this source, where the next search resumes; */
+    uint32_t near_column; /* 0: none yet */
 };
 
 struct source_set {
@@ -48,8 +50,18 @@ struct source_set {
     size_t capacity;
 };
 
+/* Prepares an empty set; allocates nothing. */
 void source_set_init(struct source_set *set, const plim_allocator *allocator);
+
+/* Frees everything. Safe on a zeroed struct and twice. */
 void source_set_release(struct source_set *set);
+
+/* Forgets all sources but keeps memory for reuse; ids start from 0 again. */
+void source_set_clear(struct source_set *set);
+
+/* OK, or NOMEM when a text or a line index could not be allocated: positions reported since then
+ * may read 1:1. */
+plim_status source_set_status(const struct source_set *set);
 
 /* Adds a text and returns its id in `*out`. Name and text are copied; LIMIT from 4 GiB up. */
 plim_status source_add(struct source_set *set, source_id *out, struct str name,
@@ -65,6 +77,9 @@ const struct source *source_get(const struct source_set *set, source_id id);
 /* Line and column of an offset (clamped to the text); {1,1} for an unknown source or when the
  * line index cannot be allocated. */
 struct source_position source_locate(struct source_set *set, source_id id, uint32_t offset);
+
+/* Line of an offset alone: cheap where source_locate would count the columns of a long line. */
+uint32_t source_line_number(struct source_set *set, source_id id, uint32_t offset);
 
 /* Bytes of line `line` without its line end; empty when there is no such line. `*start` (may be
  * NULL) receives the offset of its first byte. */

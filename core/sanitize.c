@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * sanitize.c - see sanitize.h. Everything untrusted that reaches a terminal goes through
+ * sanitize_next, so the rule of what is safe stands in one place. Thread rule: pure.
+ */
+#include "core/sanitize.h"
+
+#include <stdint.h>
+
+#include "core/utf8.h"
+
+static const char hex_digits[] = "0123456789abcdef";
+
+static void put(struct sanitize_cell *cell, char c)
+{
+    cell->bytes[cell->len++] = c;
+    cell->width++;
+}
+
+/* \n, \r, \t or \x1b */
+static void put_byte_escape(struct sanitize_cell *cell, unsigned char byte)
+{
+    put(cell, '\\');
+    if (byte == '\n' || byte == '\r' || byte == '\t') {
+        put(cell, byte == '\n' ? 'n' : byte == '\r' ? 'r' : 't');
+        return;
+    }
+    put(cell, 'x');
+    put(cell, hex_digits[byte >> 4]);
+    put(cell, hex_digits[byte & 15]);
+}
+
+/* \u{202e} */
+static void put_code_point_escape(struct sanitize_cell *cell, uint32_t code_point)
+{
+    put(cell, '\\');
+    put(cell, 'u');
+    put(cell, '{');
+    unsigned shift = 20;
+    while (shift > 4 && code_point >> shift == 0) {
+        shift -= 4;
+    }
+    for (;; shift -= 4) {
+        put(cell, hex_digits[code_point >> shift & 15]);
+        if (shift == 0) {
+            break;
+        }
+    }
+    put(cell, '}');
+}
+
+struct sanitize_cell sanitize_next(struct str text, size_t *at, unsigned *combining)
+{
+    struct sanitize_cell cell = {.len = 0};
+    size_t start = *at;
+    uint32_t code_point = utf8_next(text, at);
+    if (code_point >= 0x20 && code_point < 0x7F) {
+        *combining = 0;
+        put(&cell, (char)code_point);
+        return cell;
+    }
+    if (code_point == UTF8_INVALID || code_point < 0x80) {
+        *combining = 0;
+        put_byte_escape(&cell, (unsigned char)text.ptr[start]);
+        return cell;
+    }
+    if (utf8_is_control(code_point) || utf8_is_deceptive(code_point)) {
+        *combining = 0;
+        put_code_point_escape(&cell, code_point);
+        return cell;
+    }
+    unsigned width = utf8_width(code_point);
+    *combining = width == 0 ? *combining + 1 : 0;
+    if (*combining > SANITIZE_MAX_COMBINING) {
+        return cell;
+    }
+    for (size_t i = start; i < *at; i++) {
+        cell.bytes[cell.len++] = text.ptr[i];
+    }
+    cell.width = width;
+    return cell;
+}
+
+/* Whether `text` fits into `max` columns; reads no more than it must. */
+static bool fits(struct str text, size_t max)
+{
+    if (text.len <= max / sizeof(((struct sanitize_cell *)0)->bytes)) {
+        return true;
+    }
+    size_t columns = 0;
+    unsigned combining = 0;
+    for (size_t at = 0; at < text.len;) {
+        columns += sanitize_next(text, &at, &combining).width;
+        if (columns > max) {
+            return false;
+        }
+    }
+    return true;
+}
+
+void sanitize_append(struct buf *out, struct str text, size_t max_columns)
+{
+    const struct str dots = STR("...");
+    bool cut = max_columns > 0 && !fits(text, max_columns);
+    size_t room = cut ? (max_columns > dots.len ? max_columns - dots.len : 0) : SIZE_MAX;
+    size_t columns = 0;
+    unsigned combining = 0;
+    for (size_t at = 0; at < text.len;) {
+        struct sanitize_cell cell = sanitize_next(text, &at, &combining);
+        columns += cell.width;
+        if (columns > room) {
+            break;
+        }
+        buf_append(out, str_make(cell.bytes, cell.len));
+    }
+    if (cut) {
+        buf_append(out, dots);
+    }
+}
+
+void sanitize_append_line_start(struct buf *out, struct str text, size_t max_columns)
+{
+    /* Runners skip leading blanks before they look for a command. */
+    struct str word = str_trim(text);
+    if (str_starts_with(word, STR("::")) || str_starts_with(word, STR("##"))) {
+        buf_append_char(out, '\\');
+        max_columns = max_columns > 1 ? max_columns - 1 : max_columns;
+    }
+    sanitize_append(out, text, max_columns);
+}
