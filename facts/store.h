@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * store.h - the fact store: one table per kind, built once, then read by many.
+ *
+ * A row is a fixed run of cells. A cell has a value (64 bits), a state and a place. Rows of one
+ * kind lie one behind the other, field by field within the row, because one row is read by many
+ * rules in turn; access is `row * fields + field`, both known when a rule is compiled.
+ *
+ *     values  [ row 0: f0 f1 f2 | row 1: f0 f1 f2 | ... ]   uint64_t
+ *     states  [ row 0: f0 f1 f2 | ...                   ]   enum fact_state, one byte
+ *     locs    [ row 0: f0 f1 f2 | ...                   ]   fact_loc; 0 means the row's own place
+ *     row_loc [ row 0 | row 1 | ...                     ]   fact_loc
+ *
+ * Value by type: BOOL 0 or 1; INT, DURATION, SIZE, TIME int64_t; STR, VERSION an intern_id; ENUM a
+ * member index; ROW a row number; a list packs (first << 32 | count) into the list pool; an UNKNOWN
+ * cell holds the index of its cause.
+ *
+ * The store owns sources, strings, places and rows; facts_free frees all. Failures are sticky:
+ * builders write on and check facts_status() once. Readers of inputs (facts/dockerfile, ...) fill
+ * it; nothing here knows their formats.
+ * Thread rule: one thread while it is built; after facts_freeze everything except `sources` (lazy
+ * line index) is immutable and shareable.
+ */
+#ifndef FACTS_STORE_H
+#define FACTS_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <plimsoll/alloc.h>
+#include <plimsoll/status.h>
+
+#include "core/arena.h"
+#include "core/intern.h"
+#include "core/source.h"
+#include "core/str.h"
+#include "facts/schema.h"
+
+typedef uint32_t fact_row;
+typedef uint32_t fact_loc;
+typedef uint32_t fact_cause;
+
+#define FACT_NO_ROW UINT32_MAX
+enum { FACT_NO_LOC = 0 };
+
+enum fact_state { FACT_ABSENT = 0, FACT_PRESENT = 1, FACT_UNKNOWN = 2 };
+
+struct fact_cell {
+    uint64_t value;
+    fact_loc loc; /* never FACT_NO_LOC when it comes from facts_get and the row has a place */
+    enum fact_state state;
+};
+
+struct fact_table {
+    uint64_t *values;
+    uint8_t *states;
+    fact_loc *locs;
+    fact_loc *row_locs;
+    uint32_t count;
+    uint32_t capacity;
+    uint32_t field_count;
+};
+
+/* Why a value is not known, for people: "APP_USER has no default" and where that was decided. */
+struct fact_cause_info {
+    intern_id text;
+    fact_loc loc;
+};
+
+/* Elements of all lists, addressed by (first, count). */
+struct fact_list_pool {
+    uint64_t *values;
+    uint8_t *states;
+    fact_loc *locs;
+    uint32_t count;
+    uint32_t capacity;
+};
+
+struct facts {
+    const plim_allocator *allocator;
+    struct source_set sources;
+    struct interner strings;
+    struct fact_table tables[FACT_KIND_COUNT];
+    struct fact_list_pool lists;
+    struct span *locs; /* [0] is no place */
+    uint32_t loc_count;
+    uint32_t loc_capacity;
+    struct fact_cause_info *causes; /* [0] is "not known" without a place */
+    uint32_t cause_count;
+    uint32_t cause_capacity;
+    size_t bytes;     /* of tables, lists, places and causes */
+    size_t max_bytes; /* cap on `bytes`, and on the string arena */
+    plim_status status;
+    bool frozen;
+};
+
+/* Creates an empty store with its `project` row (row 0). `max_bytes` 0 means 512 MiB; `seed`
+ * randomises the string table. Fails with NOMEM. */
+plim_status facts_new(struct facts **out, const plim_allocator *allocator, size_t max_bytes,
+                      uint64_t seed) PLIM_MUST_CHECK;
+
+/* Frees a store; NULL is fine. */
+void facts_free(struct facts *facts);
+
+/* OK, or the first failure: NOMEM or LIMIT. */
+plim_status facts_status(const struct facts *facts);
+
+/* Ends building: fills the project's lists. Later additions are an internal error. */
+plim_status facts_freeze(struct facts *facts) PLIM_MUST_CHECK;
+
+/* ---- building ---------------------------------------------------------------------------- */
+
+/* New place; FACT_NO_LOC after a failure. */
+fact_loc facts_add_loc(struct facts *facts, struct span span);
+
+/* New row with all cells absent; FACT_NO_ROW after a failure (setters accept it and do nothing). */
+fact_row facts_add_row(struct facts *facts, enum fact_kind kind, fact_loc loc);
+
+/* New cause of an unknown value. The text is copied. */
+fact_cause facts_add_cause(struct facts *facts, struct str text, fact_loc loc);
+
+/* Id of a string; INTERN_EMPTY after a failure. */
+intern_id facts_intern(struct facts *facts, struct str text);
+
+/* Setters: the field must have the matching type. `loc` may be FACT_NO_LOC: the row's place. */
+void facts_set_bool(struct facts *facts, enum fact_kind kind, fact_row row, unsigned field,
+                    bool value, fact_loc loc);
+void facts_set_int(struct facts *facts, enum fact_kind kind, fact_row row, unsigned field,
+                   int64_t value, fact_loc loc);
+void facts_set_str(struct facts *facts, enum fact_kind kind, fact_row row, unsigned field,
+                   struct str value, fact_loc loc);
+void facts_set_enum(struct facts *facts, enum fact_kind kind, fact_row row, unsigned field,
+                    unsigned member, fact_loc loc);
+void facts_set_row(struct facts *facts, enum fact_kind kind, fact_row row, unsigned field,
+                   fact_row value, fact_loc loc);
+void facts_set_unknown(struct facts *facts, enum fact_kind kind, fact_row row, unsigned field,
+                       fact_cause cause, fact_loc loc);
+
+/* Copies a cell, place included: how inherited values keep the place that decided them. */
+void facts_set_cell(struct facts *facts, enum fact_kind kind, fact_row row, unsigned field,
+                    struct fact_cell cell);
+
+/* Elements of one list while it is gathered. Zero-initialise; memory comes from `scratch`. */
+struct fact_items {
+    struct fact_cell *items;
+    size_t count;
+    size_t capacity;
+};
+
+/* Appends an element; a failure shows in the arena's status. */
+void fact_items_add(struct fact_items *items, struct arena *scratch, struct fact_cell cell);
+void fact_items_add_row(struct fact_items *items, struct arena *scratch, fact_row row,
+                        fact_loc loc);
+void fact_items_add_str(struct fact_items *items, struct arena *scratch, struct facts *facts,
+                        struct str text, fact_loc loc);
+
+/* Stores a gathered list in a LIST field. Row elements without a place get their row's place. */
+void facts_set_list(struct facts *facts, enum fact_kind kind, fact_row row, unsigned field,
+                    const struct fact_items *items, fact_loc loc);
+
+/* ---- reading ----------------------------------------------------------------------------- */
+
+/* A cell; its loc falls back to the row's place. Out-of-range arguments give an absent cell. */
+struct fact_cell facts_get(const struct facts *facts, enum fact_kind kind, fact_row row,
+                           unsigned field);
+
+/* Text of a STR cell; empty unless present. */
+struct str facts_get_str(const struct facts *facts, enum fact_kind kind, fact_row row,
+                         unsigned field);
+
+/* Place of a row. */
+fact_loc facts_row_loc(const struct facts *facts, enum fact_kind kind, fact_row row);
+
+/* Span of a place; .source is SOURCE_NONE for FACT_NO_LOC. */
+struct span facts_span(const struct facts *facts, fact_loc loc);
+
+static inline uint32_t fact_list_first(uint64_t value)
+{
+    return (uint32_t)(value >> 32);
+}
+
+static inline uint32_t fact_list_count(uint64_t value)
+{
+    return (uint32_t)value;
+}
+
+/* Element `index` of a list value. Rows and strings as in fact_cell. */
+struct fact_cell facts_list_at(const struct facts *facts, uint64_t list, uint32_t index);
+
+#endif
