@@ -6,6 +6,7 @@
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .SUFFIXES:
+.SECONDARY:
 
 VARIANT ?= release
 CC ?= gcc
@@ -45,6 +46,7 @@ LIB_O := $(LIB_C:%.c=$(BUILD)/%.o) $(GEN_C:$(GEN)/%.c=$(BUILD)/gen/%.o)
 CLI_O := $(CLI_C:%.c=$(BUILD)/%.o)
 LIB_A := $(BUILD)/libplimsoll.a
 UNIT_C := $(sort $(wildcard tests/unit/test_*.c))
+UNIT_HELP_O := $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(UNIT_C),$(wildcard tests/unit/*.c)))
 UNIT_BIN := $(UNIT_C:tests/unit/%.c=$(BUILD)/tests/unit/%)
 
 .PHONY: all
@@ -70,7 +72,7 @@ $(LIB_A): $(LIB_O)
 	@rm -f $@
 	$(Q)ar rcs $@ $^
 
-$(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(LIB_A)
+$(BUILD)/tests/unit/test_%: $(BUILD)/tests/unit/test_%.o $(UNIT_HELP_O) $(LIB_A)
 	$(Q)$(CC) $(LDFLAGS_ALL) $^ -o $@ -lcmocka $(LIBS)
 
 .PHONY: unit
@@ -91,5 +93,5 @@ conformance: $(CONF_BIN) ## compare with the reference tables
 clean: ## remove everything that was built
 	rm -rf build
 
--include $(LIB_O:.o=.d) $(CLI_O:.o=.d) $(UNIT_BIN:=.d) \
+-include $(LIB_O:.o=.d) $(CLI_O:.o=.d) $(UNIT_BIN:=.d) $(UNIT_HELP_O:.o=.d) \
   $(CONF_C:%.c=$(BUILD)/%.d)

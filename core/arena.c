@@ -57,7 +57,8 @@ void arena_release(struct arena *arena)
 
 void arena_clear(struct arena *arena)
 {
-    /* The newest block is the largest: keeping it lets a run over many files settle on one block. */
+    /* The newest block is the largest: keeping it lets a run over many files settle on one block.
+     */
     struct arena_block *kept = one_block_each ? NULL : arena->head;
     if (kept != NULL) {
         arena->head = kept->previous;

@@ -259,8 +259,8 @@ void diag_set_caret(struct diag_list *list, struct diag *diag, const char *forma
     va_end(args);
 }
 
-void diag_add_label(struct diag_list *list, struct diag *diag, struct span span,
-                    const char *format, ...)
+void diag_add_label(struct diag_list *list, struct diag *diag, struct span span, const char *format,
+                    ...)
 {
     if (diag == NULL) {
         return;

@@ -22,7 +22,8 @@
 #include "core/str.h"
 
 /* DIAG(id, number text, severity, title): E0xxx errors of the language, W0xxx its warnings,
- * D0xxx problems of Dockerfiles, S0xxx of shell text, P0xxx of compiled programs, I0xxx of inputs. */
+ * D0xxx problems of Dockerfiles, S0xxx of shell text, P0xxx of compiled programs, I0xxx of inputs.
+ */
 enum diag_id {
 #define DIAG(id, code, severity, title) DIAG_##id,
 #include "core/diagnostics.def"
@@ -51,9 +52,9 @@ struct diag_note {
 struct diag {
     enum diag_id id;
     enum diag_severity severity;
-    struct span span;        /* primary; .source SOURCE_NONE when there is none */
-    struct str message;      /* one line, no final dot */
-    struct str caret_text;   /* stands right of the caret, e.g. "did you mean `volumes`?" */
+    struct span span;      /* primary; .source SOURCE_NONE when there is none */
+    struct str message;    /* one line, no final dot */
+    struct str caret_text; /* stands right of the caret, e.g. "did you mean `volumes`?" */
     struct diag_label *labels;
     struct diag_note *notes;
 };
@@ -64,10 +65,10 @@ struct diag_list {
     struct diag **items;
     size_t count;
     size_t capacity;
-    size_t errors;   /* counted even when not kept; duplicates and cascades are not counted */
+    size_t errors; /* counted even when not kept; duplicates and cascades are not counted */
     size_t warnings;
     size_t notes;
-    size_t dropped;  /* counted above but not kept */
+    size_t dropped; /* counted above but not kept */
     plim_status status;
 };
 
@@ -111,8 +112,8 @@ void diag_set_caret(struct diag_list *list, struct diag *diag, const char *forma
     __attribute__((format(printf, 3, 4)));
 
 /* Adds a secondary place with its own text, shown in the order of addition. */
-void diag_add_label(struct diag_list *list, struct diag *diag, struct span span,
-                    const char *format, ...) __attribute__((format(printf, 4, 5)));
+void diag_add_label(struct diag_list *list, struct diag *diag, struct span span, const char *format,
+                    ...) __attribute__((format(printf, 4, 5)));
 
 /* Adds a line below, shown in the order of addition. */
 void diag_add_note(struct diag_list *list, struct diag *diag, const char *format, ...)

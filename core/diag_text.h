@@ -26,8 +26,8 @@ void diag_text_write(struct buf *out, struct source_set *sources, const struct d
                      struct diag_style style);
 
 /* Appends all diagnostics of a sorted list and, when some were dropped, "N more not shown". */
-void diag_text_write_list(struct buf *out, struct source_set *sources,
-                          const struct diag_list *list, struct diag_style style);
+void diag_text_write_list(struct buf *out, struct source_set *sources, const struct diag_list *list,
+                          struct diag_style style);
 
 /* Appends just the numbered source line and a caret line under `span` with `caret_text` behind it;
  * a span over several lines marks to the end of the first. */

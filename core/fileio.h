@@ -33,7 +33,8 @@ plim_status fileio_read(struct buf *out, int directory_fd, const char *path, boo
 /* Appends everything up to end of file from an open descriptor (standard input). */
 plim_status fileio_read_fd(struct buf *out, int fd, struct fileio_error *error) PLIM_MUST_CHECK;
 
-/* Writes all bytes to an open descriptor; a closed pipe or a full disk is an error, never ignored. */
+/* Writes all bytes to an open descriptor; a closed pipe or a full disk is an error, never ignored.
+ */
 plim_status fileio_write_fd(int fd, struct str bytes, struct fileio_error *error) PLIM_MUST_CHECK;
 
 /* Replaces `path` with `bytes` through a temporary file and rename. */

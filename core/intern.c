@@ -111,8 +111,8 @@ static bool grow_rows(struct interner *table)
     size_t need = (size_t)table->count + 1;
     bool grown = alloc_grow(allocator, &views, &table->views_capacity, need, sizeof *table->views);
     table->views = views;
-    grown = grown && alloc_grow(allocator, &hashes, &table->hashes_capacity, need,
-                                sizeof *table->hashes);
+    grown = grown &&
+            alloc_grow(allocator, &hashes, &table->hashes_capacity, need, sizeof *table->hashes);
     table->hashes = hashes;
     return grown;
 }

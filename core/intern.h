@@ -26,8 +26,8 @@ enum { INTERN_EMPTY = 0 };
 
 struct interner {
     struct arena bytes;
-    struct str *views;    /* by id */
-    uint32_t *hashes;     /* by id */
+    struct str *views; /* by id */
+    uint32_t *hashes;  /* by id */
     size_t views_capacity;
     size_t hashes_capacity;
     uint32_t count;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * jsonw.c - see jsonw.h. Misuse (unbalanced ends, nesting beyond the cap) makes the buffer fail with
- * INTERNAL, so a broken report is never taken for a whole one. Thread rule: one thread at a time.
+ * jsonw.c - see jsonw.h. Misuse (unbalanced ends, nesting beyond the cap) makes the buffer fail
+ * with INTERNAL, so a broken report is never taken for a whole one. Thread rule: one thread at a
+ * time.
  */
 #include "core/jsonw.h"
 
@@ -115,8 +116,11 @@ static void write_escape(struct buf *out, uint32_t code_point)
         buf_append(out, STR("\\t"));
         return;
     default: {
-        char escape[6] = {'\\', 'u', hex_digits[code_point >> 12 & 15],
-                          hex_digits[code_point >> 8 & 15], hex_digits[code_point >> 4 & 15],
+        char escape[6] = {'\\',
+                          'u',
+                          hex_digits[code_point >> 12 & 15],
+                          hex_digits[code_point >> 8 & 15],
+                          hex_digits[code_point >> 4 & 15],
                           hex_digits[code_point & 15]};
         buf_append(out, str_make(escape, sizeof escape));
         return;
