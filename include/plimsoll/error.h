@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * error.h - the object a caller passes to learn why a call failed. Never thread-local state.
+ */
+#ifndef PLIMSOLL_ERROR_H
+#define PLIMSOLL_ERROR_H
+
+#include <plimsoll/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Filled on failure, untouched on success. Owns nothing: texts are cut to fit. */
+typedef struct plim_error {
+    plim_status status;
+    char message[256];
+} plim_error;
+
+#ifdef __cplusplus
+}
+#endif
+#endif
