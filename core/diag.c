@@ -117,8 +117,8 @@ static struct str cut_text(struct str text, size_t max)
 }
 
 /* Formats into the list's arena; `fallback` when that is not possible. */
-static struct str format_text(struct diag_list *list, const char *fallback, const char *format,
-                              va_list args)
+__attribute__((format(printf, 3, 0))) static struct str
+format_text(struct diag_list *list, const char *fallback, const char *format, va_list args)
 {
     struct buf scratch;
     buf_init(&scratch, list->arena.allocator, FORMAT_MAX);

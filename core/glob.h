@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * glob.h - linear-time wildcards for `like` patterns and suppression globs.
+ * glob.h - wildcards without backtracking, for `like` patterns and suppression globs.
  *
- * `*` any run without '/', `**` any run, `?` one byte except '/', `[a-z]` `[!a-z]` classes, `\x`
- * literal. Matches whole texts. The .dockerignore dialect is different and lives in
+ * `*` any run without '/', `**` any run, `?` one byte except '/', `[a-z]` `[!a-z]` classes (never
+ * '/'; a ']' that stands first is a member), `\x` literal. Matches whole texts, byte by byte, in at
+ * most text length times pattern length steps. The .dockerignore dialect is different and lives in
  * facts/context/. Thread rule: pure.
  */
 #ifndef CORE_GLOB_H
@@ -13,7 +14,11 @@
 
 #include "core/str.h"
 
-/* False when the pattern is malformed (open class, trailing backslash). */
+/* Longest pattern in bytes: the matcher's state lives on the stack (16 KiB at this size). */
+enum { GLOB_MAX_ELEMENTS = 1024 };
+
+/* False when the pattern is malformed (open class, descending range, trailing backslash) or too
+ * long. */
 bool glob_is_valid(struct str pattern);
 
 /* Whether the whole `text` matches; a malformed pattern matches nothing. */

@@ -10,6 +10,9 @@
 #include "core/alloc.h"
 #include "core/utf8.h"
 
+/* Places asked for one after another are this near to each other, mostly. */
+enum { NEAR_LAG = 4096 };
+
 void source_set_init(struct source_set *set, const plim_allocator *allocator)
 {
     *set = (struct source_set){.count = 0};
@@ -148,9 +151,9 @@ static uint32_t find_line(const struct source *source, uint32_t offset)
     return low;
 }
 
-/* Column of `offset` in the line that starts at `line_start`. Resumes from the last answer when
- * that lies before on the same line: a run of sorted positions on one very long line would be
- * quadratic otherwise. */
+/* Column of `offset` in the line that starts at `line_start`. Resumes from a remembered position of
+ * the same line that lies NEAR_LAG before the last answer, so that a run of roughly sorted places
+ * on one very long line is not quadratic. */
 static uint32_t count_column(struct source *source, uint32_t line_start, uint32_t offset)
 {
     size_t at = line_start;
@@ -168,9 +171,11 @@ static uint32_t count_column(struct source *source, uint32_t line_start, uint32_
         }
         at = next;
         column++;
+        if (offset - at >= NEAR_LAG) {
+            source->near_offset = (uint32_t)at;
+            source->near_column = column;
+        }
     }
-    source->near_offset = (uint32_t)at;
-    source->near_column = column;
     return column;
 }
 

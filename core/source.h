@@ -39,7 +39,7 @@ struct source {
     struct str text;
     uint32_t *line_starts; /* NULL until a position was asked for */
     uint32_t line_count;
-    uint32_t near_offset; /* last located position of this source, where the next search resumes; */
+    uint32_t near_offset; /* a place whose column is known: searches further on resume there */
     uint32_t near_column; /* 0: none yet */
 };
 
