@@ -165,7 +165,7 @@ static ssize_t read_some(int fd, char *into, size_t size)
         if (got >= 0) {
             return got;
         }
-        if (errno == EAGAIN || errno == EWOULDBLOCK) {
+        if (errno == EAGAIN) {
             struct pollfd wait = {.fd = fd, .events = POLLIN};
             if (poll(&wait, 1, -1) < 0 && errno != EINTR) {
                 return -1;
@@ -284,7 +284,7 @@ plim_status fileio_write_fd(int fd, struct str bytes, struct fileio_error *error
         ssize_t wrote = write(fd, bytes.ptr + done, bytes.len - done);
         if (wrote > 0) {
             done += (size_t)wrote;
-        } else if (wrote < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+        } else if (wrote < 0 && errno == EAGAIN) {
             struct pollfd wait = {.fd = fd, .events = POLLOUT};
             if (poll(&wait, 1, -1) < 0 && errno != EINTR) {
                 return set_error(error, PLIM_STATUS_IO, errno, "cannot write");
