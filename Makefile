@@ -242,11 +242,11 @@ meta: all $(GEN_C) ## check budgets, include directions, documents, commits
 	@$(RUN) meta $(META_TESTS)
 
 SUITES := unit conformance golden cli-tests fuzz-replay examples policy-tests meta
-FAST_# Sub-makes use all processors unless the caller chose a number of jobs.
+FAST_SUITES := unit golden conformance
+
+# Sub-makes use all processors unless the caller chose a number of jobs.
 JOBS ?= $(shell nproc 2>/dev/null || echo 1)
 SUB = +$(MAKE) --no-print-directory $(if $(findstring -j,$(MAKEFLAGS)),,-j$(JOBS))
-
-SUITES := unit golden conformance
 
 .PHONY: check check-run check-fast check-fast-run fault
 check: deps ## run every test; ends with `N passed, N failed, N skipped`
