@@ -1,0 +1,845 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * sh_lex.c - tokens of shell text: operators, reserved words, redirections, here-documents, and
+ * the frames that say which closer is expected. Closers that fit no open frame become SH_TOK_BAD,
+ * so the grammar loses only the command they stand in. Words are scanned in sh_word.c; what a
+ * command means belongs to sh_command.c. Thread rule: as the lexer.
+ */
+#include "facts/shell/sh_lex.h"
+
+#include <string.h>
+
+#include "core/alloc.h"
+#include "facts/shell/sh_grammar.tab.h"
+
+enum { NO_TOKEN = -1 };
+
+static const struct sh_token no_token = {.kind = NO_TOKEN};
+
+static char peek(const struct sh_lexer *lx, uint32_t ahead)
+{
+    return lx->len - lx->at > ahead ? lx->text[lx->at + ahead] : '\0';
+}
+
+void sh_lexer_init(struct sh_lexer *lx, const plim_allocator *allocator)
+{
+    /* The frames are left alone: each is set when pushed, and clearing 30 KiB per text would show. */
+    memset(lx, 0, offsetof(struct sh_lexer, frames));
+    lx->allocator = alloc_or_default(allocator);
+}
+
+void sh_lexer_release(struct sh_lexer *lx)
+{
+    if (lx->allocator == NULL) {
+        return;
+    }
+    alloc_free(lx->allocator, lx->words, lx->word_capacity * sizeof *lx->words);
+    alloc_free(lx->allocator, lx->redirs, lx->redir_capacity * sizeof(void *));
+    alloc_free(lx->allocator, lx->chars, lx->char_capacity);
+    lx->words = NULL;
+    lx->redirs = NULL;
+    lx->chars = NULL;
+    lx->word_capacity = lx->redir_capacity = lx->char_capacity = 0;
+}
+
+void sh_lexer_start(struct sh_lexer *lx, struct arena *arena, struct str text)
+{
+    lx->arena = arena;
+    lx->text = text.ptr;
+    lx->len = (uint32_t)text.len;
+    lx->at = 0;
+    lx->word_count = lx->redir_count = lx->char_count = 0;
+    lx->heredocs = lx->last_heredoc = NULL;
+    lx->word = (struct sh_word_state){0};
+    lx->build = (struct sh_build){0};
+    lx->depth = lx->open_parens = 0;
+    lx->io_number = -1;
+    lx->in_subst = 0;
+    lx->unclosed_arith = false;
+    lx->gap = SH_GAP_NONE;
+    lx->gap_start = lx->gap_end = 0;
+    lx->status = PLIM_STATUS_OK;
+}
+
+void sh_lexer_start_body(struct sh_lexer *lx, struct arena *arena, struct str text)
+{
+    sh_lexer_start(lx, arena, text);
+    lx->build.open = true;
+    sh_word_begin(lx);
+    lx->word.copied = true;
+    struct sh_frame *frame = sh_lexer_push(lx, SH_FRAME_DQUOTE, 0);
+    if (frame != NULL) {
+        frame->parens = 1; /* a body is not closed by a quote */
+    }
+}
+
+plim_status sh_lexer_status(const struct sh_lexer *lx)
+{
+    return lx->status != PLIM_STATUS_OK ? lx->status : arena_status(lx->arena);
+}
+
+void sh_lexer_gap(struct sh_lexer *lx, enum sh_gap gap, uint32_t start, uint32_t end)
+{
+    if (lx->gap == SH_GAP_NONE) {
+        lx->gap = (uint8_t)gap;
+        lx->gap_start = start;
+        lx->gap_end = end;
+    }
+}
+
+struct sh_frame *sh_lexer_push(struct sh_lexer *lx, enum sh_frame_kind kind, uint32_t start)
+{
+    if (lx->depth == SH_MAX_DEPTH) {
+        sh_lexer_gap(lx, SH_GAP_TOO_DEEP, start, start < lx->len ? start + 1 : start);
+        lx->at = lx->len;
+        return NULL;
+    }
+    struct sh_frame *frame = &lx->frames[lx->depth++];
+    frame->kind = (uint8_t)kind;
+    frame->start = start;
+    frame->parens = 0;
+    frame->part = NULL;
+    frame->outer_subst = lx->in_subst;
+    if (kind == SH_FRAME_SUBST || kind == SH_FRAME_PROCESS || kind == SH_FRAME_PAREN) {
+        lx->open_parens++;
+    }
+    return frame;
+}
+
+static int top_kind(const struct sh_lexer *lx)
+{
+    return lx->depth > 0 ? (int)lx->frames[lx->depth - 1].kind : -1;
+}
+
+static struct sh_token make_token(int kind, uint32_t start, uint32_t end)
+{
+    return (struct sh_token){.kind = kind, .start = start, .end = end};
+}
+
+/* An operator of `n` bytes at the current offset. */
+static struct sh_token take(struct sh_lexer *lx, int kind, uint32_t n)
+{
+    uint32_t start = lx->at;
+    lx->at += n;
+    lx->build.after_compound = false;
+    return make_token(kind, start, lx->at);
+}
+
+static struct sh_token take_bad(struct sh_lexer *lx, uint32_t n)
+{
+    sh_lexer_gap(lx, SH_GAP_SYNTAX, lx->at, lx->at + n);
+    return take(lx, SH_TOK_BAD, n);
+}
+
+/* The command under construction is empty again. */
+static void reset_build(struct sh_lexer *lx)
+{
+    lx->word_count = lx->build.words_at;
+    lx->redir_count = lx->build.redirs_at;
+    lx->build = (struct sh_build){.words_at = lx->word_count, .redirs_at = lx->redir_count};
+}
+
+static void open_build(struct sh_lexer *lx, uint32_t start)
+{
+    if (!lx->build.open) {
+        lx->build.open = true;
+        lx->build.start = start;
+        lx->build.end = start;
+    }
+}
+
+static void push_word(struct sh_lexer *lx, const struct sh_word *word)
+{
+    struct sh_build *build = &lx->build;
+    open_build(lx, word->start);
+    build->end = word->end;
+    void *words = lx->words;
+    if (!alloc_grow(lx->allocator, &words, &lx->word_capacity, lx->word_count + 1,
+                    sizeof *lx->words)) {
+        lx->status = PLIM_STATUS_NOMEM;
+        return;
+    }
+    lx->words = words;
+    size_t have = lx->word_count - build->words_at;
+    lx->words[lx->word_count++] = *word;
+    if (build->kind == SH_BUILD_SIMPLE && (word->flags & SH_WORD_ASSIGN) != 0 &&
+        have == build->assigns) {
+        build->assigns++;
+    }
+}
+
+static struct sh_simple *copy_build(struct sh_lexer *lx)
+{
+    const struct sh_build *build = &lx->build;
+    size_t words = lx->word_count - build->words_at;
+    size_t redirs = lx->redir_count - build->redirs_at;
+    struct sh_simple *simple = ARENA_NEW(lx->arena, struct sh_simple);
+    struct sh_word *word_copy = words > 0 ? ARENA_ARRAY(lx->arena, struct sh_word, words) : NULL;
+    struct sh_redir **redir_copy =
+        redirs > 0 ? ARENA_ARRAY(lx->arena, struct sh_redir *, redirs) : NULL;
+    if (sh_lexer_status(lx) != PLIM_STATUS_OK) {
+        return NULL;
+    }
+    if (word_copy != NULL) {
+        memcpy(word_copy, lx->words + build->words_at, words * sizeof *word_copy);
+        simple->assigns = word_copy;
+        simple->words = word_copy + build->assigns;
+    }
+    if (redir_copy != NULL) {
+        memcpy(redir_copy, lx->redirs + build->redirs_at, redirs * sizeof(void *));
+    }
+    simple->redirs = redir_copy;
+    simple->assign_count = build->assigns;
+    simple->word_count = (uint32_t)words - build->assigns;
+    simple->redir_count = (uint32_t)redirs;
+    simple->substs = build->substs;
+    simple->start = build->start;
+    simple->end = build->end;
+    return simple;
+}
+
+/* Ends the command under construction and makes its token. */
+static struct sh_token flush(struct sh_lexer *lx)
+{
+    static const int16_t kinds[] = {
+        [SH_BUILD_SIMPLE] = SH_TOK_SIMPLE,   [SH_BUILD_TEST] = SH_TOK_TEST,
+        [SH_BUILD_TEST_END] = SH_TOK_TEST,   [SH_BUILD_ARITH] = SH_TOK_ARITH,
+        [SH_BUILD_FOR] = SH_TOK_FOR,         [SH_BUILD_CASE] = SH_TOK_BAD,
+        [SH_BUILD_CASE_IN] = SH_TOK_CASE,    [SH_BUILD_PATTERN] = SH_TOK_PATTERN,
+        [SH_BUILD_FUNCTION] = SH_TOK_FUNCTION,
+    };
+    struct sh_build *build = &lx->build;
+    if (build->pending != NULL) {
+        sh_lexer_gap(lx, SH_GAP_SYNTAX, build->pending->start, build->pending->end);
+    }
+    struct sh_token token = make_token(kinds[build->kind], build->start, build->end);
+    token.simple = copy_build(lx);
+    if (token.kind == SH_TOK_SIMPLE && build->after_compound &&
+        lx->word_count == build->words_at) {
+        token.kind = SH_TOK_REDIRS;
+    }
+    if (token.kind == SH_TOK_BAD || build->kind == SH_BUILD_TEST) {
+        sh_lexer_gap(lx, SH_GAP_SYNTAX, build->start, build->end);
+    }
+    reset_build(lx);
+    return token;
+}
+
+/* Pops the frame on top and makes the closer's token. */
+static struct sh_token close_compound(struct sh_lexer *lx, int kind, uint32_t start)
+{
+    lx->depth--;
+    lx->build.after_compound = true;
+    return make_token(kind, start, lx->at);
+}
+
+static struct sh_token open_compound(struct sh_lexer *lx, int kind, enum sh_frame_kind frame,
+                                     uint32_t start)
+{
+    uint32_t end = lx->at;
+    lx->build.after_compound = false;
+    return sh_lexer_push(lx, frame, start) != NULL ? make_token(kind, start, end) : no_token;
+}
+
+struct keyword {
+    const char *text;
+    int16_t token;
+    int8_t frame;   /* frame it opens, or must stand in */
+    int8_t closes;  /* 1: pops that frame; 0: opens; -1: must be on top, stays */
+    uint8_t build;  /* what its words are collected for */
+};
+
+static const struct keyword keywords[] = {
+    {"if", SH_TOK_IF, SH_FRAME_IF, 0, 0},
+    {"then", SH_TOK_THEN, SH_FRAME_IF, -1, 0},
+    {"elif", SH_TOK_ELIF, SH_FRAME_IF, -1, 0},
+    {"else", SH_TOK_ELSE, SH_FRAME_IF, -1, 0},
+    {"fi", SH_TOK_FI, SH_FRAME_IF, 1, 0},
+    {"do", SH_TOK_DO, SH_FRAME_LOOP, -1, 0},
+    {"done", SH_TOK_DONE, SH_FRAME_LOOP, 1, 0},
+    {"while", SH_TOK_WHILE, SH_FRAME_LOOP, 0, 0},
+    {"until", SH_TOK_UNTIL, SH_FRAME_LOOP, 0, 0},
+    {"for", NO_TOKEN, SH_FRAME_LOOP, 0, SH_BUILD_FOR},
+    {"select", NO_TOKEN, SH_FRAME_LOOP, 0, SH_BUILD_FOR},
+    {"case", NO_TOKEN, SH_FRAME_CASE, 0, SH_BUILD_CASE},
+    {"esac", SH_TOK_ESAC, SH_FRAME_CASE, 1, 0},
+    {"{", SH_TOK_LBRACE, SH_FRAME_GROUP, 0, 0},
+    {"}", SH_TOK_RBRACE, SH_FRAME_GROUP, 1, 0},
+};
+
+/* The reserved word `text`, or NULL. Most words fail on the first two bytes' worth of tests. */
+static const struct keyword *find_keyword(struct str text)
+{
+    if (text.len > 6 || text.len == 0 || strchr("itefdwuscs{}", text.ptr[0]) == NULL) {
+        return NULL;
+    }
+    for (size_t i = 0; i < sizeof keywords / sizeof keywords[0]; i++) {
+        if (keywords[i].text[0] == text.ptr[0] && str_eq(str_from_cstr(keywords[i].text), text)) {
+            return &keywords[i];
+        }
+    }
+    return NULL;
+}
+
+/* Reserved words that open no frame. */
+static struct sh_token scan_prefix_word(struct sh_lexer *lx, const struct sh_word *word,
+                                        bool *reserved)
+{
+    struct str text = word->text;
+    *reserved = true;
+    if (text.len == 1 && text.ptr[0] == '!') {
+        return make_token(SH_TOK_BANG, word->start, word->end);
+    }
+    if (str_eq(text, STR("[[")) || str_eq(text, STR("function"))) {
+        open_build(lx, word->start);
+        lx->build.end = word->end;
+        lx->build.kind = text.ptr[0] == '[' ? SH_BUILD_TEST : SH_BUILD_FUNCTION;
+        return no_token;
+    }
+    if (str_eq(text, STR("time")) && !(peek(lx, 0) == ' ' && peek(lx, 1) == '-')) {
+        return make_token(SH_TOK_TIME, word->start, word->end);
+    }
+    *reserved = false;
+    return no_token;
+}
+
+/* A word in command position: reserved or not. */
+static struct sh_token scan_command_word(struct sh_lexer *lx, const struct sh_word *word,
+                                         bool *reserved)
+{
+    *reserved = false;
+    if ((word->flags & ~(unsigned)SH_WORD_GLOB & ~(unsigned)SH_WORD_CONTIGUOUS) != 0) {
+        return no_token;
+    }
+    const struct keyword *key = find_keyword(word->text);
+    if (key == NULL) {
+        return scan_prefix_word(lx, word, reserved);
+    }
+    *reserved = true;
+    if (key->closes == 0) {
+        if (key->build != 0) {
+            open_build(lx, word->start);
+            lx->build.end = word->end;
+            lx->build.kind = key->build;
+        }
+        return open_compound(lx, key->token, (enum sh_frame_kind)key->frame, word->start);
+    }
+    if (top_kind(lx) != key->frame) {
+        sh_lexer_gap(lx, SH_GAP_SYNTAX, word->start, word->end);
+        return make_token(SH_TOK_BAD, word->start, word->end);
+    }
+    if (key->closes == 1) {
+        return close_compound(lx, key->token, word->start);
+    }
+    lx->build.after_compound = false;
+    return make_token(key->token, word->start, word->end);
+}
+
+static void skip_blanks(struct sh_lexer *lx)
+{
+    while (lx->at < lx->len) {
+        char c = lx->text[lx->at];
+        if (c == '\\' && peek(lx, 1) == '\n') {
+            lx->at += 2;
+        } else if (c == '\r' && (lx->at + 1 == lx->len || peek(lx, 1) == '\n')) {
+            lx->at++;
+        } else if (c == ' ' || c == '\t') {
+            lx->at++;
+        } else {
+            return;
+        }
+    }
+}
+
+/* The target of the redirection that waits. */
+static void take_target(struct sh_lexer *lx, const struct sh_word *word)
+{
+    struct sh_redir *redir = lx->build.pending;
+    lx->build.pending = NULL;
+    lx->build.end = word->end;
+    redir->target = *word;
+    redir->end = word->end;
+    if (redir->kind == SH_REDIR_HEREDOC) {
+        redir->literal = (word->flags & SH_WORD_QUOTED) != 0;
+        if (lx->last_heredoc != NULL) {
+            lx->last_heredoc->next_pending = redir;
+        } else {
+            lx->heredocs = redir;
+        }
+        lx->last_heredoc = redir;
+    }
+    void *redirs = lx->redirs;
+    if (!alloc_grow(lx->allocator, &redirs, &lx->redir_capacity, lx->redir_count + 1,
+                    sizeof(void *))) {
+        lx->status = PLIM_STATUS_NOMEM;
+        return;
+    }
+    lx->redirs = redirs;
+    lx->redirs[lx->redir_count++] = redir;
+}
+
+/* Digits directly in front of < or >: the descriptor, not a word. */
+static bool take_io_number(struct sh_lexer *lx, const struct sh_word *word)
+{
+    char next = peek(lx, 0);
+    if ((next != '<' && next != '>') || word->text.len > 4 ||
+        (word->flags & ~(unsigned)SH_WORD_CONTIGUOUS) != 0) {
+        return false;
+    }
+    unsigned long long number;
+    if (!str_to_u64(word->text, &number)) {
+        return false;
+    }
+    lx->io_number = (int)number;
+    lx->io_start = word->start;
+    return true;
+}
+
+static bool is_bare(const struct sh_word *word, struct str text)
+{
+    return (word->flags & SH_WORD_QUOTED) == 0 && str_eq(word->text, text);
+}
+
+/* The name behind `function`, with its optional (). */
+static struct sh_token take_function(struct sh_lexer *lx, const struct sh_word *word)
+{
+    push_word(lx, word);
+    skip_blanks(lx);
+    if (peek(lx, 0) == '(') {
+        lx->at++;
+        skip_blanks(lx);
+        lx->at += peek(lx, 0) == ')' ? 1 : 0;
+    }
+    return flush(lx);
+}
+
+/* Puts a finished word where it belongs. */
+static struct sh_token take_word(struct sh_lexer *lx)
+{
+    struct sh_word word = sh_word_finish(lx);
+    struct sh_build *build = &lx->build;
+    size_t have = lx->word_count - build->words_at;
+    bool reserved = false;
+    struct sh_token token = no_token;
+    if (build->pending != NULL) {
+        take_target(lx, &word);
+        return no_token;
+    }
+    if (build->kind != SH_BUILD_TEST && take_io_number(lx, &word)) {
+        open_build(lx, word.start);
+        return no_token;
+    }
+    switch ((enum sh_build_kind)build->kind) {
+    case SH_BUILD_SIMPLE:
+    case SH_BUILD_ARITH:
+        token = build->open ? no_token : scan_command_word(lx, &word, &reserved);
+        if (reserved) {
+            return token;
+        }
+        break;
+    case SH_BUILD_TEST:
+        if (is_bare(&word, STR("]]"))) {
+            build->kind = SH_BUILD_TEST_END;
+            build->end = word.end;
+            return no_token;
+        }
+        break;
+    case SH_BUILD_FOR:
+        if (have == 1 && is_bare(&word, STR("do"))) {
+            lx->at = word.start;
+            return flush(lx);
+        }
+        break;
+    case SH_BUILD_CASE:
+        if (have == 1 && is_bare(&word, STR("in"))) {
+            build->end = word.end;
+            build->kind = SH_BUILD_CASE_IN;
+            token = flush(lx);
+            lx->build.expect_pattern = true;
+            return token;
+        }
+        break;
+    case SH_BUILD_PATTERN:
+        if (have == 0 && !build->paren && is_bare(&word, STR("esac"))) {
+            reset_build(lx);
+            return close_compound(lx, SH_TOK_ESAC, word.start);
+        }
+        break;
+    case SH_BUILD_FUNCTION:
+        return take_function(lx, &word);
+    case SH_BUILD_CASE_IN:
+    case SH_BUILD_TEST_END:
+        sh_lexer_gap(lx, SH_GAP_SYNTAX, word.start, word.end);
+        return no_token;
+    }
+    push_word(lx, &word);
+    return no_token;
+}
+
+/* Reads the bodies of the here-documents that wait; the offset stands at the first body line. */
+static void read_heredocs(struct sh_lexer *lx)
+{
+    struct sh_redir *redir = lx->heredocs;
+    lx->heredocs = lx->last_heredoc = NULL;
+    for (; redir != NULL; redir = redir->next_pending) {
+        bool closed = false;
+        redir->body_start = lx->at;
+        uint32_t end = lx->at;
+        while (lx->at < lx->len && !closed) {
+            const char *line = lx->text + lx->at;
+            const char *stop = memchr(line, '\n', lx->len - lx->at);
+            uint32_t length = stop != NULL ? (uint32_t)(stop - line) : lx->len - lx->at;
+            struct str text = str_make(line, length);
+            while (text.len > 0 && text.ptr[text.len - 1] == '\r') {
+                text.len--;
+            }
+            while (redir->strip_tabs && text.len > 0 && text.ptr[0] == '\t') {
+                text = str_slice(text, 1, text.len);
+            }
+            closed = str_eq(text, redir->target.text);
+            end = closed ? lx->at : lx->at + length;
+            lx->at += length + (stop != NULL ? 1 : 0);
+        }
+        redir->body = str_make(lx->text + redir->body_start, end - redir->body_start);
+        if (!closed) {
+            sh_lexer_gap(lx, SH_GAP_HEREDOC, redir->start, redir->end);
+        }
+    }
+}
+
+/* A redirection operator at the current offset. */
+static void scan_redirection(struct sh_lexer *lx)
+{
+    static const struct {
+        const char *text;
+        uint8_t kind;
+        uint8_t fd;
+    } operators[] = {
+        {"<<<", SH_REDIR_STRING, 0}, {"<<-", SH_REDIR_HEREDOC, 0}, {"<<", SH_REDIR_HEREDOC, 0},
+        {"<&", SH_REDIR_DUP_IN, 0},  {"<>", SH_REDIR_INOUT, 0},    {"<", SH_REDIR_IN, 0},
+        {">>", SH_REDIR_APPEND, 1},  {">&", SH_REDIR_DUP_OUT, 1},  {">|", SH_REDIR_OUT, 1},
+        {">", SH_REDIR_OUT, 1},      {"&>>", SH_REDIR_BOTH, 1},    {"&>", SH_REDIR_BOTH, 1},
+    };
+    uint32_t start = lx->io_number >= 0 ? lx->io_start : lx->at;
+    open_build(lx, start);
+    if (lx->build.pending != NULL) {
+        sh_lexer_gap(lx, SH_GAP_SYNTAX, lx->build.pending->start, lx->at);
+    }
+    struct sh_redir *redir = ARENA_NEW(lx->arena, struct sh_redir);
+    struct str rest = str_make(lx->text + lx->at, lx->len - lx->at);
+    size_t i = 0;
+    while (!str_starts_with(rest, str_from_cstr(operators[i].text))) {
+        i++; /* `<`, `>` and `&>` always fit: the caller looked */
+    }
+    lx->at += (uint32_t)strlen(operators[i].text);
+    lx->build.end = lx->at;
+    lx->build.pending = redir;
+    if (redir != NULL) {
+        redir->kind = operators[i].kind;
+        redir->strip_tabs = i == 1;
+        redir->fd = lx->io_number >= 0 ? lx->io_number : (int)operators[i].fd;
+        redir->start = start;
+        redir->end = lx->at;
+    }
+    lx->io_number = -1;
+}
+
+/* Depth of the frame that a closer may close: the innermost one of the wanted sort with only
+ * compound commands above it. */
+static bool find_closable(const struct sh_lexer *lx, bool backtick, uint32_t *depth)
+{
+    for (uint32_t i = lx->depth; i > 0; i--) {
+        uint8_t kind = lx->frames[i - 1].kind;
+        bool is_tick = kind == SH_FRAME_BACKTICK || kind == SH_FRAME_BACKTICK_ESC;
+        bool is_paren =
+            kind == SH_FRAME_SUBST || kind == SH_FRAME_PROCESS || kind == SH_FRAME_PAREN;
+        if (backtick ? is_tick : is_paren) {
+            *depth = i - 1;
+            return true;
+        }
+        if (is_tick || (backtick && is_paren && kind != SH_FRAME_PAREN)) {
+            return false;
+        }
+    }
+    return false;
+}
+
+/* Closes the frame at `depth` and all above it; the offset stands behind the closer. */
+static struct sh_token close_frame(struct sh_lexer *lx, uint32_t depth, uint32_t start)
+{
+    const struct sh_frame *frame = &lx->frames[depth];
+    for (uint32_t i = depth; i < lx->depth; i++) {
+        uint8_t kind = lx->frames[i].kind;
+        lx->open_parens -=
+            kind == SH_FRAME_SUBST || kind == SH_FRAME_PROCESS || kind == SH_FRAME_PAREN;
+    }
+    lx->depth = depth;
+    if (frame->kind == SH_FRAME_PAREN) {
+        lx->build.expect_pattern = false;
+        lx->build.after_compound = true;
+        return make_token(SH_TOK_RPAREN, start, lx->at);
+    }
+    lx->in_subst = frame->outer_subst;
+    reset_build(lx);
+    sh_word_close_subst(lx, frame);
+    return make_token(SH_TOK_SUBST_CLOSE, start, lx->at);
+}
+
+static struct sh_token scan_close(struct sh_lexer *lx, bool backtick, uint32_t n)
+{
+    uint32_t depth;
+    if ((!backtick && lx->open_parens == 0) || !find_closable(lx, backtick, &depth)) {
+        return take_bad(lx, n);
+    }
+    uint32_t start = lx->at;
+    lx->at += n;
+    return close_frame(lx, depth, start);
+}
+
+/* The (( ... )) at the offset as one word, when its end is there. */
+static bool take_arith(struct sh_lexer *lx)
+{
+    uint32_t end = peek(lx, 1) == '(' ? sh_word_find_arith_end(lx, lx->at + 2) : 0;
+    if (end == 0) {
+        return false;
+    }
+    struct sh_word word = {.text = str_make(lx->text + lx->at, end - lx->at),
+                           .start = lx->at,
+                           .end = end,
+                           .text_start = lx->at,
+                           .flags = SH_WORD_ARITH | SH_WORD_CONTIGUOUS};
+    lx->at = end;
+    push_word(lx, &word);
+    return true;
+}
+
+static struct sh_token scan_open_paren(struct sh_lexer *lx)
+{
+    struct sh_build *build = &lx->build;
+    size_t have = lx->word_count - build->words_at;
+    if (build->kind == SH_BUILD_FOR && have == 0 && take_arith(lx)) {
+        return no_token;
+    }
+    if (!build->open) {
+        if (take_arith(lx)) {
+            build->kind = SH_BUILD_ARITH;
+            return no_token;
+        }
+        uint32_t start = lx->at++;
+        return open_compound(lx, SH_TOK_LPAREN, SH_FRAME_PAREN, start);
+    }
+    bool name = build->kind == SH_BUILD_SIMPLE && have == 1 && build->assigns == 0 &&
+                lx->redir_count == build->redirs_at && build->pending == NULL;
+    if (name) {
+        uint32_t saved = lx->at++;
+        skip_blanks(lx);
+        if (peek(lx, 0) == ')') {
+            lx->at++;
+            build->kind = SH_BUILD_FUNCTION;
+            return flush(lx);
+        }
+        lx->at = saved;
+    }
+    return flush(lx);
+}
+
+static struct sh_token scan_newline(struct sh_lexer *lx)
+{
+    if (lx->build.kind == SH_BUILD_CASE || lx->build.kind == SH_BUILD_TEST) {
+        lx->at++;
+        return no_token;
+    }
+    if (lx->build.open) {
+        return flush(lx);
+    }
+    struct sh_token token = take(lx, SH_TOK_NEWLINE, 1);
+    if (lx->heredocs != NULL) {
+        read_heredocs(lx);
+    }
+    return token;
+}
+
+static struct sh_token scan_semicolon(struct sh_lexer *lx)
+{
+    if (lx->build.open) {
+        return flush(lx);
+    }
+    if (peek(lx, 1) != ';' && peek(lx, 1) != '&') {
+        return take(lx, SH_TOK_SEMI, 1);
+    }
+    uint32_t n = peek(lx, 1) == ';' && peek(lx, 2) == '&' ? 3 : 2;
+    if (top_kind(lx) != SH_FRAME_CASE) {
+        return take_bad(lx, n);
+    }
+    struct sh_token token = take(lx, SH_TOK_DSEMI, n);
+    lx->build.expect_pattern = true;
+    return token;
+}
+
+/* & and | and what begins with them. */
+static struct sh_token scan_join(struct sh_lexer *lx, char c)
+{
+    char next = peek(lx, 1);
+    if (c == '&' && next == '>') {
+        scan_redirection(lx);
+        return no_token;
+    }
+    if (lx->build.open) {
+        return flush(lx);
+    }
+    if (c == '&') {
+        return next == '&' ? take(lx, SH_TOK_AND_IF, 2) : take(lx, SH_TOK_AMP, 1);
+    }
+    if (next == '|') {
+        return take(lx, SH_TOK_OR_IF, 2);
+    }
+    return next == '&' ? take(lx, SH_TOK_PIPE_BOTH, 2) : take(lx, SH_TOK_PIPE, 1);
+}
+
+static struct sh_token open_token(const struct sh_lexer *lx)
+{
+    const struct sh_frame *frame = &lx->frames[lx->depth - 1];
+    struct sh_token token = make_token(SH_TOK_SUBST_OPEN, frame->start, lx->at);
+    token.subst = frame->subst;
+    return token;
+}
+
+/* < and >: process substitution or redirection. */
+static struct sh_token scan_angle(struct sh_lexer *lx)
+{
+    if (peek(lx, 1) != '(' || lx->io_number >= 0) {
+        scan_redirection(lx);
+        return no_token;
+    }
+    open_build(lx, lx->at);
+    sh_word_begin(lx);
+    return sh_word_open_subst(lx, SH_FRAME_PROCESS, lx->at, lx->at + 2) ? open_token(lx)
+                                                                        : no_token;
+}
+
+/* One step inside the patterns of a `case`. */
+static struct sh_token scan_pattern(struct sh_lexer *lx, char c)
+{
+    struct sh_build *build = &lx->build;
+    switch (c) {
+    case '\n':
+        lx->at++;
+        return no_token;
+    case '(':
+        if (!build->open) {
+            open_build(lx, lx->at);
+            build->kind = SH_BUILD_PATTERN;
+            build->paren = true;
+            lx->at++;
+            return no_token;
+        }
+        break;
+    case '|':
+        lx->at++;
+        return no_token;
+    case ')':
+        if (build->open) {
+            build->end = ++lx->at;
+            return flush(lx);
+        }
+        break;
+    case ';':
+    case '&':
+    case '<':
+    case '>':
+        break;
+    default:
+        open_build(lx, lx->at);
+        build->kind = SH_BUILD_PATTERN;
+        sh_word_begin(lx);
+        return no_token;
+    }
+    reset_build(lx);
+    return take_bad(lx, 1);
+}
+
+/* What begins at a byte that is no blank. */
+static struct sh_token scan_at(struct sh_lexer *lx, char c)
+{
+    if (sh_word_at_backtick_close(lx)) {
+        return lx->build.open ? flush(lx) : scan_close(lx, true, c == '`' ? 1 : 2);
+    }
+    if (c == '#') {
+        const char *end = memchr(lx->text + lx->at, '\n', lx->len - lx->at);
+        lx->at = end != NULL ? (uint32_t)(end - lx->text) : lx->len;
+        return no_token;
+    }
+    if (lx->build.expect_pattern) {
+        return scan_pattern(lx, c);
+    }
+    bool test = lx->build.kind == SH_BUILD_TEST;
+    switch (c) {
+    case '\n':
+        return scan_newline(lx);
+    case ';':
+        return scan_semicolon(lx);
+    case '&':
+    case '|':
+        if (!test) {
+            return scan_join(lx, c);
+        }
+        break;
+    case '<':
+    case '>':
+        if (!test) {
+            return scan_angle(lx);
+        }
+        break;
+    case '(':
+        if (!test) {
+            return scan_open_paren(lx);
+        }
+        break;
+    case ')':
+        if (!test) {
+            return lx->build.open ? flush(lx) : scan_close(lx, false, 1);
+        }
+        break;
+    default:
+        break;
+    }
+    sh_word_begin(lx);
+    return no_token;
+}
+
+/* The text is over: what is open is closed here, so the grammar always sees brackets in pairs. */
+static struct sh_token scan_end(struct sh_lexer *lx)
+{
+    if (lx->build.open) {
+        return flush(lx);
+    }
+    while (lx->depth > 0) {
+        uint32_t top = lx->depth - 1;
+        if (lx->frames[top].kind <= SH_FRAME_PAREN) {
+            sh_lexer_gap(lx, SH_GAP_UNTERMINATED, lx->frames[top].start, lx->len);
+            return close_frame(lx, top, lx->len);
+        }
+        lx->depth--;
+    }
+    if (lx->heredocs != NULL) {
+        sh_lexer_gap(lx, SH_GAP_HEREDOC, lx->heredocs->start, lx->heredocs->end);
+    }
+    return make_token(0, lx->len, lx->len);
+}
+
+struct sh_token sh_lexer_next(struct sh_lexer *lx)
+{
+    while (sh_lexer_status(lx) == PLIM_STATUS_OK) {
+        struct sh_token token;
+        if (lx->word.active) {
+            token = sh_word_scan(lx) ? open_token(lx) : take_word(lx);
+        } else {
+            skip_blanks(lx);
+            token = lx->at < lx->len ? scan_at(lx, lx->text[lx->at]) : scan_end(lx);
+        }
+        if (token.kind != NO_TOKEN) {
+            return token;
+        }
+    }
+    return make_token(0, lx->len, lx->len);
+}
