@@ -51,7 +51,7 @@ enum program_base {
     PROGRAM_COUNT,
     PROGRAM_LOC,
     PROGRAM_ITER,    /* of a list: base and argument of the element in the same record */
-    PROGRAM_SET,
+    PROGRAM_SET,     /* argument: enum program_base of the elements */
     PROGRAM_PATTERN,
     PROGRAM_BASE_COUNT
 };
