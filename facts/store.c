@@ -18,91 +18,116 @@ static void fail(struct facts *facts, plim_status status)
     }
 }
 
-/* Grows one array to hold `need` items; `*capacity` is left to the caller, who grows arrays in
- * step. New space is zeroed. */
-static bool grow_to(struct facts *facts, void **items, size_t old_items, size_t new_items,
-                    size_t item_size)
+/* One of several arrays that grow in step. */
+struct column {
+    void **items;
+    size_t item_size; /* bytes per counted item */
+};
+
+/* Grows arrays in step from `before` to `after` items, new space zeroed; all of them or none. */
+static bool grow_columns(struct facts *facts, const struct column *columns, size_t column_count,
+                         size_t before, size_t after)
 {
-    size_t added = (new_items - old_items) * item_size;
+    enum { MAX_COLUMNS = 4 };
+    void *grown[MAX_COLUMNS] = {NULL};
+    size_t added = 0;
+    for (size_t i = 0; i < column_count; i++) {
+        added += (after - before) * columns[i].item_size;
+    }
     if (added > facts->max_bytes - facts->bytes) {
         fail(facts, PLIM_STATUS_LIMIT);
         return false;
     }
-    void *grown = alloc_resize(facts->allocator, *items, old_items * item_size,
-                               new_items * item_size);
-    if (grown == NULL) {
-        fail(facts, PLIM_STATUS_NOMEM);
-        return false;
+    for (size_t i = 0; i < column_count; i++) {
+        grown[i] = alloc_zeroed(facts->allocator, after * columns[i].item_size);
+        if (grown[i] == NULL) {
+            for (size_t k = 0; k < i; k++) {
+                alloc_free(facts->allocator, grown[k], after * columns[k].item_size);
+            }
+            fail(facts, PLIM_STATUS_NOMEM);
+            return false;
+        }
     }
-    memset((char *)grown + old_items * item_size, 0, added);
-    *items = grown;
+    for (size_t i = 0; i < column_count; i++) {
+        size_t old_size = before * columns[i].item_size;
+        if (old_size > 0) {
+            memcpy(grown[i], *columns[i].items, old_size);
+        }
+        alloc_free(facts->allocator, *columns[i].items, old_size);
+        *columns[i].items = grown[i];
+    }
     facts->bytes += added;
     return true;
 }
 
-/* Next capacity for 32-bit counted arrays; 0 when the count would not fit. */
-static uint32_t next_capacity(uint32_t capacity, uint64_t need)
+/* Next capacity for 32-bit counted arrays; fails with LIMIT (0) when the count would not fit. */
+static uint32_t next_capacity(struct facts *facts, uint32_t capacity, uint64_t need)
 {
     uint64_t wanted = capacity > 0 ? capacity : 64;
     while (wanted < need) {
         wanted *= 2;
     }
-    return wanted < UINT32_MAX ? (uint32_t)wanted : 0;
+    if (wanted < UINT32_MAX) {
+        return (uint32_t)wanted;
+    }
+    fail(facts, PLIM_STATUS_LIMIT);
+    return 0;
 }
 
 static bool grow_table(struct facts *facts, struct fact_table *table)
 {
-    uint32_t capacity = next_capacity(table->capacity, (uint64_t)table->count + 1);
-    if (capacity == 0) {
-        fail(facts, PLIM_STATUS_LIMIT);
-        return false;
-    }
-    size_t before = (size_t)table->capacity * table->field_count;
-    size_t after = (size_t)capacity * table->field_count;
+    uint32_t capacity = next_capacity(facts, table->capacity, (uint64_t)table->count + 1);
+    size_t fields = table->field_count;
     void *values = table->values;
     void *states = table->states;
     void *locs = table->locs;
     void *row_locs = table->row_locs;
-    /* Each array is stored back at once: after a partial failure it is merely larger than needed,
-     * and facts_free frees by the sizes kept here. */
-    bool grown = grow_to(facts, &values, before, after, sizeof *table->values);
-    table->values = values;
-    if (!grown) {
+    const struct column columns[] = {{&values, fields * sizeof *table->values},
+                                     {&states, fields * sizeof *table->states},
+                                     {&locs, fields * sizeof *table->locs},
+                                     {&row_locs, sizeof *table->row_locs}};
+    if (capacity == 0 || !grow_columns(facts, columns, 4, table->capacity, capacity)) {
         return false;
     }
-    grown = grow_to(facts, &states, before, after, sizeof *table->states) &&
-            grow_to(facts, &locs, before, after, sizeof *table->locs) &&
-            grow_to(facts, &row_locs, table->capacity, capacity, sizeof *table->row_locs);
+    table->values = values;
     table->states = states;
     table->locs = locs;
     table->row_locs = row_locs;
-    if (grown) {
-        table->capacity = capacity;
-    }
-    return grown;
+    table->capacity = capacity;
+    return true;
 }
 
 static bool grow_lists(struct facts *facts, uint64_t need)
 {
     struct fact_list_pool *pool = &facts->lists;
-    uint32_t capacity = next_capacity(pool->capacity, need);
-    if (capacity == 0) {
-        fail(facts, PLIM_STATUS_LIMIT);
-        return false;
-    }
+    uint32_t capacity = next_capacity(facts, pool->capacity, need);
     void *values = pool->values;
     void *states = pool->states;
     void *locs = pool->locs;
-    bool grown = grow_to(facts, &values, pool->capacity, capacity, sizeof *pool->values) &&
-                 grow_to(facts, &states, pool->capacity, capacity, sizeof *pool->states) &&
-                 grow_to(facts, &locs, pool->capacity, capacity, sizeof *pool->locs);
+    const struct column columns[] = {{&values, sizeof *pool->values},
+                                     {&states, sizeof *pool->states},
+                                     {&locs, sizeof *pool->locs}};
+    if (capacity == 0 || !grow_columns(facts, columns, 3, pool->capacity, capacity)) {
+        return false;
+    }
     pool->values = values;
     pool->states = states;
     pool->locs = locs;
-    if (grown) {
-        pool->capacity = capacity;
+    pool->capacity = capacity;
+    return true;
+}
+
+/* Grows a plain array of `item_size` items by one step. */
+static bool grow_array(struct facts *facts, void **items, uint32_t *capacity, uint32_t count,
+                       size_t item_size)
+{
+    uint32_t wanted = next_capacity(facts, *capacity, (uint64_t)count + 1);
+    const struct column column = {items, item_size};
+    if (wanted == 0 || !grow_columns(facts, &column, 1, *capacity, wanted)) {
+        return false;
     }
-    return grown;
+    *capacity = wanted;
+    return true;
 }
 
 plim_status facts_new(struct facts **out, const plim_allocator *allocator, size_t max_bytes,
@@ -184,15 +209,11 @@ plim_status facts_freeze(struct facts *facts)
 fact_loc facts_add_loc(struct facts *facts, struct span span)
 {
     if (facts->loc_count == facts->loc_capacity) {
-        uint32_t capacity = next_capacity(facts->loc_capacity, (uint64_t)facts->loc_count + 1);
         void *locs = facts->locs;
-        if (capacity == 0 ||
-            !grow_to(facts, &locs, facts->loc_capacity, capacity, sizeof *facts->locs)) {
-            fail(facts, PLIM_STATUS_LIMIT);
+        if (!grow_array(facts, &locs, &facts->loc_capacity, facts->loc_count, sizeof span)) {
             return FACT_NO_LOC;
         }
         facts->locs = locs;
-        facts->loc_capacity = capacity;
     }
     facts->locs[facts->loc_count] = span;
     return facts->loc_count++;
@@ -215,15 +236,12 @@ fact_row facts_add_row(struct facts *facts, enum fact_kind kind, fact_loc loc)
 fact_cause facts_add_cause(struct facts *facts, struct str text, fact_loc loc)
 {
     if (facts->cause_count == facts->cause_capacity) {
-        uint32_t capacity = next_capacity(facts->cause_capacity, (uint64_t)facts->cause_count + 1);
         void *causes = facts->causes;
-        if (capacity == 0 ||
-            !grow_to(facts, &causes, facts->cause_capacity, capacity, sizeof *facts->causes)) {
-            fail(facts, PLIM_STATUS_LIMIT);
+        if (!grow_array(facts, &causes, &facts->cause_capacity, facts->cause_count,
+                        sizeof *facts->causes)) {
             return 0;
         }
         facts->causes = causes;
-        facts->cause_capacity = capacity;
     }
     facts->causes[facts->cause_count] =
         (struct fact_cause_info){.text = facts_intern(facts, text), .loc = loc};
