@@ -243,12 +243,13 @@ meta: all $(GEN_C) ## check budgets, include directions, documents, commits
 
 SUITES := unit conformance golden cli-tests fuzz-replay examples policy-tests meta
 FAST_SUITES := unit golden conformance
+SANITIZER_SUITES := unit conformance golden cli-tests fuzz-replay examples policy-tests
 
 # Sub-makes use all processors unless the caller chose a number of jobs.
 JOBS ?= $(shell nproc 2>/dev/null || echo 1)
 SUB = +$(MAKE) --no-print-directory $(if $(findstring -j,$(MAKEFLAGS)),,-j$(JOBS))
 
-.PHONY: check check-run check-fast check-fast-run fault
+.PHONY: check check-run check-fast sanitizer-check fault
 check: deps ## run every test; ends with `N passed, N failed, N skipped`
 	@$(SUB) check-run
 check-run:
@@ -257,6 +258,9 @@ check-run:
 check-fast: ## the quick part of check
 	@rm -rf $(BUILD)/log
 	@$(SUB) -k $(FAST_SUITES); sh tests/tools/summary.sh $$? $(BUILD)/log
+sanitizer-check: ## the suites that make sense with VARIANT=asan or tsan
+	@rm -rf $(BUILD)/log
+	@$(SUB) -k all $(SANITIZER_SUITES); sh tests/tools/summary.sh $$? $(BUILD)/log
 fault: $(filter $(BUILD)/tests/fault/%,$(TEST_BIN)) ## the scenarios with failing allocations and reads
 	@$(RUN) fault $^
 

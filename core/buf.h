@@ -37,6 +37,7 @@ void buf_release(struct buf *buf);
 /* Empties, keeps the memory, clears a sticky failure. */
 void buf_clear(struct buf *buf);
 
+/* Append bytes, a C string, one byte, or a number in decimal. */
 void buf_append(struct buf *buf, struct str text);
 void buf_append_cstr(struct buf *buf, const char *text);
 void buf_append_char(struct buf *buf, char c);

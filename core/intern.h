@@ -41,6 +41,7 @@ struct interner {
 plim_status intern_init(struct interner *table, const plim_allocator *allocator, size_t max_bytes,
                         uint64_t seed) PLIM_MUST_CHECK;
 
+/* Frees everything. Safe on a zeroed struct and twice. */
 void intern_release(struct interner *table);
 
 /* Id of `text`, added (copied) when new; INTERN_NONE after a failure, which is sticky. */

@@ -26,8 +26,10 @@ struct jsonw {
     size_t depth;
 };
 
+/* Prepares a writer that appends to `out`, whose status tells whether all went well. */
 void jsonw_init(struct jsonw *writer, struct buf *out, bool pretty);
 
+/* Open and close an object or array; as member values they follow jsonw_key. */
 void jsonw_object_begin(struct jsonw *writer);
 void jsonw_object_end(struct jsonw *writer);
 void jsonw_array_begin(struct jsonw *writer);
@@ -36,6 +38,7 @@ void jsonw_array_end(struct jsonw *writer);
 /* Name of the next member of an object; a literal or any valid text. */
 void jsonw_key(struct jsonw *writer, const char *key);
 
+/* One value each. */
 void jsonw_string(struct jsonw *writer, struct str value);
 void jsonw_cstr(struct jsonw *writer, const char *value);
 void jsonw_int(struct jsonw *writer, int64_t value);
