@@ -4,8 +4,9 @@
  *
  * Grammar actions build it and do nothing else; names, types and defaults are the business of the
  * later passes, which write their findings into side tables or into the fields marked "set by".
- * All nodes and strings live in the arena of one compilation and die with it; lists are singly
- * linked in source order. Thread rule: one thread at a time.
+ * All nodes live in the arena of one compilation and die with it; texts are slices of the source
+ * or copies in the arena; lists are singly linked in source order. No expression tree is deeper
+ * than PARSE_MAX_DEPTH, so passes may recurse. Thread rule: one thread at a time.
  */
 #ifndef COMPILER_AST_H
 #define COMPILER_AST_H
@@ -70,9 +71,9 @@ enum ast_expr_kind {
     AST_IN,         /* left in right; negated for `not in` */
     AST_IS,         /* left is name (a kind); negated for `is not` */
     AST_HAS,        /* has left (a path) */
-    AST_LIKE,       /* left like right (string literal or param) */
-    AST_MATCHES,    /* left matches right (string literal) */
-    AST_DEFAULT,    /* left default right (a literal) */
+    AST_LIKE,       /* left like right (string literal or param; the checker says so) */
+    AST_MATCHES,    /* left matches right (string literal; the checker says so) */
+    AST_DEFAULT,    /* left default right (should be a literal; the checker says so) */
     AST_QUANTIFIED, /* quantifier name in left: right */
     AST_FILTER,     /* filter name in left: right */
     AST_CALL        /* name(items): builtin or def; count, first, age, ... */
@@ -89,6 +90,7 @@ struct ast_expr {
     int64_t number;
     enum ast_compare compare;
     enum ast_quantifier quantifier;
+    uint16_t depth; /* of the tree below, 0 for a leaf */
     bool negated;
 };
 
@@ -99,8 +101,12 @@ struct ast_type {
     struct span span;
 };
 
+struct ast_module;
+
 struct ast_import {
-    struct str path; /* "text/secrets" */
+    struct str path; /* "text/secrets", as written */
+    struct span path_span;
+    struct ast_module *target; /* set by module_load; NULL when it could not be had */
     struct span span;
     struct ast_import *next;
 };
@@ -213,8 +219,14 @@ struct ast_rule {
     struct ast_rule *next;
 };
 
-enum ast_given_kind { AST_GIVEN_DOCKERFILE, AST_GIVEN_COMPOSE, AST_GIVEN_IMAGE, AST_GIVEN_CONTAINER,
-                      AST_GIVEN_SCAN, AST_GIVEN_FILE };
+enum ast_given_kind {
+    AST_GIVEN_DOCKERFILE,
+    AST_GIVEN_COMPOSE,
+    AST_GIVEN_IMAGE,
+    AST_GIVEN_CONTAINER,
+    AST_GIVEN_SCAN,
+    AST_GIVEN_FILE
+};
 
 struct ast_given {
     enum ast_given_kind kind;
@@ -233,8 +245,13 @@ struct ast_with {
     struct ast_with *next;
 };
 
-enum ast_expect_kind { AST_EXPECT_FINDING, AST_EXPECT_UNKNOWN, AST_EXPECT_COUNT, AST_EXPECT_NONE,
-                       AST_EXPECT_MESSAGE };
+enum ast_expect_kind {
+    AST_EXPECT_FINDING,
+    AST_EXPECT_UNKNOWN,
+    AST_EXPECT_COUNT,
+    AST_EXPECT_NONE,
+    AST_EXPECT_MESSAGE
+};
 
 struct ast_expect {
     enum ast_expect_kind kind;
@@ -262,7 +279,8 @@ struct ast_test {
 /* One file. The lists keep source order within their sort; fmt uses spans for the whole order. */
 struct ast_module {
     source_id source;
-    struct str path; /* module path within the pack, "secrets/env" */
+    struct str path; /* module path within the pack, "secrets/env"; set by module_load */
+    struct span span; /* the whole file */
     struct ast_import *imports;
     struct ast_param *params;
     struct ast_list *lists;
