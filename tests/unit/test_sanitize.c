@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * test_sanitize.c - what may reach a terminal: escapes, cuts and workflow commands of
+ * core/sanitize.c.
+ */
+#include "core/sanitize.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "core/utf8.h"
+
+static void assert_sanitized(struct str text, size_t max, bool line_start, const char *expected)
+{
+    struct buf out;
+    buf_init(&out, NULL, 100000);
+    if (line_start) {
+        sanitize_append_line_start(&out, text, max);
+    } else {
+        sanitize_append(&out, text, max);
+    }
+    assert_string_equal(buf_view(&out).ptr, expected);
+    buf_release(&out);
+}
+
+static void dangerous_bytes_are_escaped(void **state)
+{
+    (void)state;
+    static const struct {
+        struct str text;
+        const char *expected;
+    } rows[] = {
+        {{"plain text", 10}, "plain text"},    {{"a\x1b[31mb", 7}, "a\\x1b[31mb"},
+        {{"a\nb\rc\td", 7}, "a\\nb\\rc\\td"},  {{"a\0b", 3}, "a\\x00b"},
+        {{"\xFF\xC3", 2}, "\\xff\\xc3"},       {{"\x7F", 1}, "\\x7f"},
+        {{"\xC2\x9B", 2}, "\\u{9b}"},       /* C1 control sequence introducer */
+        {{"\xE2\x80\xAE", 3}, "\\u{202e}"}, /* right-to-left override */
+        {{"\xEF\xBB\xBF", 3}, "\\u{feff}"},    {{"\xF3\xA0\x81\x81", 4}, "\\u{e0041}"},
+        {{"\xE6\xBC\xA2", 3}, "\xE6\xBC\xA2"}, {{"\x1b]52;c;YQ==\x07", 12}, "\\x1b]52;c;YQ==\\x07"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        assert_sanitized(rows[i].text, 0, false, rows[i].expected);
+    }
+}
+
+static void runs_of_combining_marks_are_cut(void **state)
+{
+    (void)state;
+    struct buf text;
+    buf_init(&text, NULL, 100000);
+    buf_append_char(&text, 'a');
+    for (int i = 0; i < 10000; i++) {
+        buf_append_utf8(&text, 0x301);
+    }
+    buf_append_char(&text, 'b');
+    assert_sanitized(buf_view(&text), 0, false,
+                     "a\xCC\x81\xCC\x81\xCC\x81\xCC\x81"
+                     "b");
+    buf_release(&text);
+}
+
+static void long_text_is_cut_to_columns(void **state)
+{
+    (void)state;
+    assert_sanitized(STR("0123456789"), 10, false, "0123456789");
+    assert_sanitized(STR("0123456789"), 9, false, "012345...");
+    assert_sanitized(STR("0123456789"), 3, false, "...");
+    assert_sanitized(STR("\xE6\xBC\xA2\xE6\xBC\xA2\xE6\xBC\xA2"), 6, false,
+                     "\xE6\xBC\xA2\xE6\xBC\xA2\xE6\xBC\xA2");
+    assert_sanitized(STR("\xE6\xBC\xA2\xE6\xBC\xA2\xE6\xBC\xA2"), 5, false, "\xE6\xBC\xA2...");
+}
+
+static void workflow_commands_are_broken_up(void **state)
+{
+    (void)state;
+    assert_sanitized(STR("::set-output name=x::y"), 0, true, "\\::set-output name=x::y");
+    assert_sanitized(STR("##[group]"), 0, true, "\\##[group]");
+    assert_sanitized(STR("##vso[task.complete]"), 0, true, "\\##vso[task.complete]");
+    assert_sanitized(STR("  ::error::x"), 0, true, "\\  ::error::x");
+    assert_sanitized(STR("a::b"), 0, true, "a::b");
+    assert_sanitized(STR("::b"), 0, false, "::b");
+}
+
+/* Whatever two bytes come in, no control byte and no invalid UTF-8 comes out. */
+static void output_is_always_printable(void **state)
+{
+    (void)state;
+    struct buf out;
+    buf_init(&out, NULL, 1000);
+    for (unsigned pair = 0; pair < 0x10000; pair++) {
+        char bytes[2] = {(char)(pair >> 8), (char)(pair & 255)};
+        buf_clear(&out);
+        sanitize_append(&out, str_make(bytes, 2), 0);
+        struct str view = buf_view(&out);
+        for (size_t at = 0; at < view.len;) {
+            uint32_t c = utf8_next(view, &at);
+            assert_false(c == UTF8_INVALID || c < 0x20 || utf8_is_control(c));
+        }
+    }
+    buf_release(&out);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(dangerous_bytes_are_escaped),
+        cmocka_unit_test(runs_of_combining_marks_are_cut),
+        cmocka_unit_test(long_text_is_cut_to_columns),
+        cmocka_unit_test(workflow_commands_are_broken_up),
+        cmocka_unit_test(output_is_always_printable),
+    };
+    return cmocka_run_group_tests_name("sanitize", tests, NULL, NULL);
+}
