@@ -3,7 +3,8 @@
 # The only build description. `make help` lists the targets.
 #
 # Conventions: put a file in the right place and it takes part; nothing needs to be registered here.
-#   core/ facts/** runtime/ compiler/ *.c *.l *.y   the library; flex and bison output in build/gen
+#   core/ facts/** runtime/ compiler/ api/ *.c *.l *.y   the library; flex and bison output in build/gen
+#   docs/diagnostics/CODE.md        page of a diagnostic, embedded (core/diag_page.h)
 #   cli/*.c                         the program; sees include/plimsoll only
 #   policies/**/*.plim              the built-in packs, compiled at build time and embedded
 #   tests/{unit,fault,limits,mutate}/test_X.c   one cmocka program each; the other .c files of
@@ -91,13 +92,14 @@ $(FLAGS_MK): tests/tools/probe_flags.sh
 
 # ---- sources -------------------------------------------------------------------------------------
 
-LIB_DIRS := core facts $(patsubst %/,%,$(wildcard facts/*/)) runtime compiler
+LIB_DIRS := core facts $(patsubst %/,%,$(wildcard facts/*/)) runtime compiler $(wildcard api)
 LIB_C := $(sort $(foreach d,$(LIB_DIRS),$(wildcard $(d)/*.c)))
 LIB_Y := $(sort $(foreach d,$(LIB_DIRS),$(wildcard $(d)/*.y)))
 LIB_L := $(sort $(foreach d,$(LIB_DIRS),$(wildcard $(d)/*.l)))
 CLI_C := $(sort $(wildcard cli/*.c))
 GEN_C := $(LIB_Y:%.y=$(GEN)/%.tab.c) $(LIB_L:%.l=$(GEN)/%.lex.c)
-GEN_H := $(GEN_C:.c=.h)
+GEN_H := $(GEN_C:.c=.h) $(GEN)/core/diag_pages.inc
+PAGES := $(sort $(wildcard docs/diagnostics/[A-Z][0-9]*.md))
 LIB_O := $(LIB_C:%.c=$(BUILD)/%.o) $(GEN_C:$(GEN)/%.c=$(BUILD)/gen/%.o)
 CLI_O := $(CLI_C:%.c=$(BUILD)/%.o)
 POLICIES := $(sort $(shell find policies -name '*.plim' -type f 2>/dev/null))
@@ -146,6 +148,10 @@ $(GEN)/%.tab.c $(GEN)/%.tab.h &: %.y
 $(GEN)/%.lex.c $(GEN)/%.lex.h &: %.l
 	@mkdir -p $(@D)
 	$(Q)$(FLEX) --header-file=$(GEN)/$*.lex.h -o $(GEN)/$*.lex.c $<
+
+$(GEN)/core/diag_pages.inc: tests/tools/embed_pages.sh $(PAGES)
+	@mkdir -p $(@D)
+	$(Q)sh $< $(PAGES) > $@
 
 $(BUILD)/gen/%.o: $(GEN)/%.c | $(GEN_H)
 	@mkdir -p $(@D)
@@ -323,8 +329,9 @@ install: all ## install below DESTDIR and prefix
 	sed -e 's|@prefix@|$(prefix)|' -e 's|@exec_prefix@|$(exec_prefix)|' -e 's|@libdir@|$(libdir)|' \
 	  -e 's|@includedir@|$(includedir)|' -e 's|@version@|$(VERSION)|' -e 's|@requires@|$(PACKAGES)|' \
 	  docs/plimsoll.pc.in > $(DESTDIR)$(libdir)/pkgconfig/plimsoll.pc
-	$(INSTALL) -m 644 docs/plimsoll.1 $(DESTDIR)$(mandir)/man1/
-	$(INSTALL) -m 644 docs/completion.bash $(DESTDIR)$(datadir)/bash-completion/completions/plimsoll
+	$(if $(wildcard docs/plimsoll.1),$(INSTALL) -m 644 docs/plimsoll.1 $(DESTDIR)$(mandir)/man1/)
+	$(if $(wildcard docs/completion.bash),$(INSTALL) -m 644 docs/completion.bash \
+	  $(DESTDIR)$(datadir)/bash-completion/completions/plimsoll)
 	rm -rf $(DESTDIR)$(datadir)/plimsoll/policies
 	$(if $(POLICIES),cp -R policies $(DESTDIR)$(datadir)/plimsoll/policies)
 

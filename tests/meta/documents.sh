@@ -9,7 +9,7 @@ for file in README.md LICENSE CHANGELOG.md CONTRIBUTING.md SECURITY.md .editorco
     docs/architecture.md; do
     [ -s "$file" ] || echo "$file: missing"
 done | report
-for folder in core facts runtime compiler cli policies tests docs; do
+for folder in core facts runtime compiler api cli policies tests docs; do
     [ -d "$folder" ] || continue
     [ -s "$folder/README.md" ] || echo "$folder/README.md: missing"
 done | report
@@ -36,7 +36,7 @@ awk '
     { if (/^[- ] /) { last = text } }' CHANGELOG.md 2>/dev/null | report
 
 # Relative links.
-for file in ./*.md $(find docs core facts runtime compiler cli policies tests -name '*.md' 2>/dev/null); do
+for file in ./*.md $(find docs core facts runtime compiler api cli policies tests -name '*.md' 2>/dev/null); do
     [ -f "$file" ] || continue
     grep -o '](\([^)#]*\)[^)]*)' "$file" | sed 's/^](//; s/[#)].*//' | grep -v '^[a-z]*:' | grep . |
         while read -r target; do

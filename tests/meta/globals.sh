@@ -9,7 +9,7 @@ case $BUILD in
 */release | */debug) ;;
 *) skip 'instrumented objects have globals of their own' ;;
 esac
-for folder in core facts runtime compiler cli gen; do
+for folder in core facts runtime compiler api cli gen; do
     [ -d "$BUILD/$folder" ] && find "$BUILD/$folder" -name '*.o'
 done | sort | while read -r object; do
     nm -f sysv "$object" | awk -F'|' -v object="$object" '

@@ -26,7 +26,7 @@ for header in $(find include -name '*.h' | sort); do
         compile "${CXX_CHECK:-g++}" "$header" -std=c++17 -x c++ $strict -Iinclude
     fi
 done | report
-for header in $(find core facts runtime compiler cli -name '*.h' 2>/dev/null | sort); do
+for header in $(find core facts runtime compiler api cli -name '*.h' 2>/dev/null | sort); do
     compile "${CC:-gcc}" "$header" -std=c11 -Wall -Wextra -Werror -fsyntax-only -D_GNU_SOURCE \
         -I. -Iinclude -Ibuild/gen
 done | report

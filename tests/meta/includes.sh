@@ -22,6 +22,7 @@ awk '
             ok = to == "compiler" || to == "core" || to == "include" || $3 ~ /^facts\/schema\./ ||
                 to == "runtime"
         }
+        if (from == "api") { ok = to != "cli" && to != "tests" }
         if (from == "cli") { ok = to == "cli" || to == "include" }
         if (from == "include") { ok = to == "include" }
         if (!ok) { print $1 ":" $2 ": " from " must not include " $3 }

@@ -17,5 +17,5 @@ for file in "$@"; do
     cp "$file" "$stage/$name/$file"
 done
 tar -C "$stage" --sort=name --format=ustar --mtime="@$epoch" --owner=0 --group=0 --numeric-owner \
-    --mode=u+rw,go+r,go-w -cf - "$name" | gzip -n -9 > "build/$name.tar.gz"
+    --mode=u+rwX,go+rX,go-w -cf - "$name" | gzip -n -9 > "build/$name.tar.gz"
 sha256sum "build/$name.tar.gz"

@@ -10,7 +10,7 @@ trap 'rm -f "$graph"' EXIT
 {
     echo '| from | includes |'
     echo '|---|---|'
-    find cli compiler core facts include runtime -name '*.[chly]' -type f 2>/dev/null | sort |
+    find api cli compiler core facts include runtime -name '*.[chly]' -type f 2>/dev/null | sort |
         xargs awk -f tests/meta/include_graph.awk | awk '
         function folder(path) {
             sub(/\/[^\/]*$/, "", path)
