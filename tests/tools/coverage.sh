@@ -7,7 +7,7 @@ build=$1
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 root=$(pwd)
-find "$build/core" "$build/facts" "$build/runtime" "$build/compiler" -name '*.gcda' | sort |
+find "$build" -path "*/tests/*" -prune -o -name "*.gcda" -print | sort |
     while read -r data; do
         (cd "$root" && gcov -b -n -r "$data" 2>/dev/null)
     done > "$work/gcov"
@@ -15,7 +15,7 @@ awk '
     /^File / { file = $0; gsub(/^File .|.$/, "", file) }
     /^Lines executed:/ { split($0, part, /[:% ]+/); lines[file] = part[3]; of[file] = part[5] }
     /^Branches executed:/ { next }
-    /^Taken at least once:/ { split($0, part, /[:% ]+/); taken[file] = part[6] }
+    /^Taken at least once:/ { split($0, part, /[:% ]+/); taken[file] = part[5] }
     END {
         for (f in lines) {
             if (f !~ /\.c$/ || f ~ /^(\/|build|tests)/) { continue }
