@@ -101,8 +101,10 @@ struct df_expander {
     size_t work;  /* steps spent so far, against DF_EXPAND_MAX_WORK */
 };
 
+/* Prepares an expander; allocates nothing. `lookup` may be NULL: every variable is unset then. */
 void df_expander_init(struct df_expander *expander, struct arena *arena, df_lookup_fn *lookup,
                       void *user, char escape);
+/* Frees the scratch; results stay in the arena. */
 void df_expander_release(struct df_expander *expander);
 
 /* Spends `steps` of the file's work budget; false when it is used up. Look-up functions call it

@@ -47,12 +47,8 @@ bool df_lexer_physical(struct df_lexer *lexer, struct df_physical *out)
     return true;
 }
 
-size_t df_space_length(struct str text, size_t at)
+size_t df_space_length_wide(struct str text, size_t at)
 {
-    unsigned char c = (unsigned char)text.ptr[at];
-    if (c < 0x80) {
-        return c == ' ' || (c >= '\t' && c <= '\r') ? 1 : 0;
-    }
     size_t next = at;
     uint32_t code = utf8_next(text, &next);
     return code != UTF8_INVALID && utf8_is_space(code) ? next - at : 0;
@@ -71,6 +67,13 @@ struct str df_trim(struct str text)
     size_t to = text.len;
     while (to > from) {
         size_t last = to - 1;
+        if ((unsigned char)text.ptr[last] < 0x80) {
+            if (df_space_length(text, last) == 0) {
+                break;
+            }
+            to = last;
+            continue;
+        }
         while (last > from && ((unsigned char)text.ptr[last] & 0xC0) == 0x80 && to - last < 4) {
             last--;
         }

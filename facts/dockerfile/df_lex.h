@@ -64,8 +64,18 @@ uint32_t df_lexer_skip_space(struct str text, uint32_t from, uint32_t to);
 void df_lexer_logical(struct df_lexer *lexer, struct df_line *out, const struct df_physical *first,
                       uint32_t start, bool *too_long, df_comment_fn *comment, void *user);
 
+/* df_space_length for a byte that is not ASCII. */
+size_t df_space_length_wide(struct str text, size_t at);
+
 /* Byte length of the white space character (Unicode White_Space) at text[at], 0 when it is none. */
-size_t df_space_length(struct str text, size_t at);
+static inline size_t df_space_length(struct str text, size_t at)
+{
+    unsigned char c = (unsigned char)text.ptr[at];
+    if (c < 0x80) {
+        return c == ' ' || (c >= '\t' && c <= '\r') ? 1 : 0;
+    }
+    return df_space_length_wide(text, at);
+}
 
 /* Blanks that separate words: space, tab, VT, FF, CR. */
 static inline bool df_is_blank(char c)
