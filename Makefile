@@ -92,7 +92,7 @@ $(FLAGS_MK): tests/tools/probe_flags.sh
 
 # ---- sources -------------------------------------------------------------------------------------
 
-LIB_DIRS := core facts $(patsubst %/,%,$(wildcard facts/*/)) runtime compiler $(wildcard api)
+LIB_DIRS := core facts $(patsubst %/,%,$(wildcard facts/*/)) runtime compiler api
 LIB_C := $(sort $(foreach d,$(LIB_DIRS),$(wildcard $(d)/*.c)))
 LIB_Y := $(sort $(foreach d,$(LIB_DIRS),$(wildcard $(d)/*.y)))
 LIB_L := $(sort $(foreach d,$(LIB_DIRS),$(wildcard $(d)/*.l)))

@@ -11,11 +11,14 @@
 extern "C" {
 #endif
 
-/* Filled on failure, untouched on success. Owns nothing: texts are cut to fit. */
+/* Filled on failure, untouched on success. Owns nothing: the message is one line of UTF-8, cut to
+ * fit, safe for terminals. Every call that takes one accepts NULL. */
 typedef struct plim_error {
     plim_status status;
     char message[256];
 } plim_error;
+
+#define PLIM_ERROR_INIT {PLIM_STATUS_OK, {0}}
 
 #ifdef __cplusplus
 }

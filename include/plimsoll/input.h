@@ -2,7 +2,8 @@
  *
  * input.h - documents (bytes, name, kind) to facts.
  *
- * Add documents, freeze, then evaluate or print. No file is opened here: the caller reads.
+ * Add documents, freeze, then evaluate or print. No file is opened here: the caller reads. Every
+ * call answers USAGE when a required argument is NULL, or a call comes in the wrong order.
  */
 #ifndef PLIMSOLL_INPUT_H
 #define PLIMSOLL_INPUT_H
@@ -21,19 +22,19 @@ extern "C" {
 typedef struct plim_facts plim_facts;
 
 typedef enum plim_input_kind {
-    PLIM_INPUT_AUTO,       /* by name, then by content */
+    PLIM_INPUT_AUTO, /* by name, then by content */
     PLIM_INPUT_DOCKERFILE,
-    PLIM_INPUT_UNKNOWN     /* result of plim_input_kind_of only */
+    PLIM_INPUT_UNKNOWN /* result of plim_input_kind_of only */
 } plim_input_kind;
 
 typedef struct plim_facts_options {
     size_t struct_size;
-    const plim_allocator *allocator;
-    const plim_budget *budget;
-    const char *const *defines; /* "NAME=VALUE" build arguments */
+    const plim_allocator *allocator; /* NULL: the C library's; must outlive the facts */
+    const plim_budget *budget;       /* memory_bytes and file_bytes count here */
+    const char *const *defines;      /* "NAME=VALUE" build arguments; copied */
     size_t define_count;
-    const char *target;         /* build target stage; NULL: the last */
-    uint64_t seed;              /* of hash tables; 0: a fixed one */
+    const char *target; /* build target stage; NULL: the last; copied */
+    uint64_t seed;      /* of hash tables; 0: a fixed one */
 } plim_facts_options;
 
 #define PLIM_FACTS_OPTIONS_INIT                                                                    \
@@ -41,27 +42,36 @@ typedef struct plim_facts_options {
         .struct_size = sizeof(plim_facts_options)                                                  \
     }
 
-/* Kind of a document judged by its path (and, for AUTO, by its first bytes). Pure. */
+/* Kind of a document judged by its path (last component) and, when that does not tell, by its
+ * first bytes; `data` may be NULL with size 0. Pure. */
 PLIM_API plim_input_kind plim_input_kind_of(const char *path, const char *data, size_t size);
 
+/* Starts an empty collection of facts, freed by the caller. `options` and `error` may be NULL.
+ * USAGE for a define without `=`, NOMEM. One thread at a time until frozen. */
 PLIM_API plim_status plim_facts_new(plim_facts **out, const plim_facts_options *options,
                                     plim_error *error) PLIM_MUST_CHECK;
 
-/* Adds one document; bytes are copied. Problems of the document go to `diags` (may be NULL).
- * INPUT when nothing of it could be used; LIMIT over a budget; other documents stay usable. */
+/* Adds one document; name and bytes are copied. Problems of the document go to `diags` (may be
+ * NULL). INPUT when nothing of it could be used, LIMIT over a budget; the facts stay usable with
+ * the other documents. NOMEM leaves facts that can only be freed. One thread at a time. */
 PLIM_API plim_status plim_facts_add(plim_facts *facts, plim_input_kind kind, const char *name,
                                     const char *data, size_t size, plim_diags *diags,
                                     plim_error *error) PLIM_MUST_CHECK;
 
-/* Ends building; then the facts are immutable and may be evaluated. */
+/* Ends building; then the facts are immutable and may be evaluated. NOMEM, LIMIT. */
 PLIM_API plim_status plim_facts_freeze(plim_facts *facts, plim_error *error) PLIM_MUST_CHECK;
 
+/* Frees; NULL is fine. Results made from the facts must be freed before. */
 PLIM_API void plim_facts_free(plim_facts *facts);
 
-/* All facts as JSON ("plimsoll.facts/1"). */
-PLIM_API plim_status plim_facts_json(const plim_facts *facts, plim_text *out) PLIM_MUST_CHECK;
+/* Number of documents added with success; 0 for NULL. */
+PLIM_API size_t plim_facts_documents(const plim_facts *facts);
 
-/* The schema: as text for people, as JSON, as JSON Schema of plim_facts_json. */
+/* All facts of frozen `facts` as one JSON object ("plimsoll.facts/1"). NOMEM, LIMIT. One thread at
+ * a time per facts: places are located on demand. */
+PLIM_API plim_status plim_facts_json(plim_facts *facts, plim_text *out) PLIM_MUST_CHECK;
+
+/* The schema: as text for people, as JSON, as JSON Schema of plim_facts_json, as Markdown. */
 typedef enum plim_schema_format {
     PLIM_SCHEMA_TEXT,
     PLIM_SCHEMA_JSON,
@@ -69,6 +79,7 @@ typedef enum plim_schema_format {
     PLIM_SCHEMA_MARKDOWN
 } plim_schema_format;
 
+/* Writes the fact schema. USAGE for an unknown format, NOMEM. Pure. */
 PLIM_API plim_status plim_schema(plim_schema_format format, plim_text *out) PLIM_MUST_CHECK;
 
 #ifdef __cplusplus

@@ -12,7 +12,10 @@
 #include <plimsoll/eval.h>
 #include <plimsoll/input.h>
 #include <plimsoll/policy.h>
+#include <plimsoll/report.h>
 #include <plimsoll/status.h>
+#include <plimsoll/test.h>
+#include <plimsoll/text.h>
 #include <plimsoll/version.h>
 
 #endif
