@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * regex.c - the PCRE2 adapter; no other file sees its types. Limits: 100,000 match steps, depth
+ * 1,000, 1 MiB of heap per match. See regex.h.
+ */
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include "runtime/regex.h"
+
+#include <pcre2.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/alloc.h"
+#include "runtime/regex_literal.h"
+
+enum { MATCH_LIMIT = 100000, DEPTH_LIMIT = 1000, HEAP_LIMIT_KIB = 1024 };
+
+struct regex {
+    const plim_allocator *allocator;
+    pcre2_general_context *general;
+    pcre2_compile_context *compile;
+    pcre2_match_context *limits;
+    pcre2_code *code;
+    pcre2_match_data *data;
+    struct regex_literal literal;
+};
+
+/* PCRE2 frees without a size: each block carries its own in front. */
+union block {
+    size_t size;
+    max_align_t align;
+};
+
+static void *pcre_alloc(size_t size, void *user)
+{
+    const plim_allocator *allocator = user;
+    if (size > SIZE_MAX - sizeof(union block)) {
+        return NULL;
+    }
+    union block *block = alloc_resize(allocator, NULL, 0, size + sizeof(union block));
+    if (block == NULL) {
+        return NULL;
+    }
+    block->size = size + sizeof(union block);
+    return block + 1;
+}
+
+static void pcre_free(void *ptr, void *user)
+{
+    if (ptr != NULL) {
+        union block *block = (union block *)ptr - 1;
+        alloc_free(user, block, block->size);
+    }
+}
+
+void regex_free(struct regex *regex)
+{
+    if (regex == NULL) {
+        return;
+    }
+    pcre2_match_data_free(regex->data);
+    pcre2_code_free(regex->code);
+    pcre2_match_context_free(regex->limits);
+    pcre2_compile_context_free(regex->compile);
+    pcre2_general_context_free(regex->general);
+    alloc_free(regex->allocator, regex, sizeof *regex);
+}
+
+static plim_status make_contexts(struct regex *regex)
+{
+    /* The contexts keep the pointer without const; it is only ever read back by pcre_alloc. */
+    void *user = (void *)(uintptr_t)regex->allocator;
+    regex->general = pcre2_general_context_create(pcre_alloc, pcre_free, user);
+    if (regex->general == NULL) {
+        return PLIM_STATUS_NOMEM;
+    }
+    regex->compile = pcre2_compile_context_create(regex->general);
+    regex->limits = pcre2_match_context_create(regex->general);
+    if (regex->compile == NULL || regex->limits == NULL) {
+        return PLIM_STATUS_NOMEM;
+    }
+    pcre2_set_parens_nest_limit(regex->compile, 64);
+    pcre2_set_match_limit(regex->limits, MATCH_LIMIT);
+    pcre2_set_depth_limit(regex->limits, DEPTH_LIMIT);
+    pcre2_set_heap_limit(regex->limits, HEAP_LIMIT_KIB);
+    return PLIM_STATUS_OK;
+}
+
+static plim_status compile(struct regex *regex, struct str pattern, struct regex_error *error)
+{
+    int code = 0;
+    PCRE2_SIZE offset = 0;
+    regex->code = pcre2_compile((PCRE2_SPTR)pattern.ptr, pattern.len,
+                                PCRE2_NEVER_BACKSLASH_C | PCRE2_DOLLAR_ENDONLY, &code, &offset,
+                                regex->compile);
+    if (regex->code == NULL) {
+        if (code == PCRE2_ERROR_HEAP_FAILED) {
+            return PLIM_STATUS_NOMEM;
+        }
+        error->offset = offset;
+        pcre2_get_error_message(code, (PCRE2_UCHAR *)error->text, sizeof error->text);
+        return PLIM_STATUS_POLICY;
+    }
+    regex->data = pcre2_match_data_create(1, regex->general);
+    return regex->data != NULL ? PLIM_STATUS_OK : PLIM_STATUS_NOMEM;
+}
+
+plim_status regex_new(struct regex **out, const plim_allocator *allocator, struct str pattern,
+                      struct regex_error *error)
+{
+    struct regex_error unused;
+    struct regex_error *why = error != NULL ? error : &unused;
+    if (!regex_literal_check(pattern, why)) {
+        return PLIM_STATUS_POLICY;
+    }
+    const plim_allocator *used = alloc_or_default(allocator);
+    struct regex *regex = alloc_zeroed(used, sizeof *regex);
+    if (regex == NULL) {
+        return PLIM_STATUS_NOMEM;
+    }
+    regex->allocator = used;
+    plim_status status = make_contexts(regex);
+    if (status == PLIM_STATUS_OK) {
+        status = compile(regex, pattern, why);
+    }
+    if (status != PLIM_STATUS_OK) {
+        regex_free(regex);
+        return status;
+    }
+    regex->literal = regex_literal_find(pattern);
+    *out = regex;
+    return PLIM_STATUS_OK;
+}
+
+bool regex_check(struct str pattern, struct regex_error *error)
+{
+    struct regex *regex = NULL;
+    plim_status status = regex_new(&regex, NULL, pattern, error);
+    if (status == PLIM_STATUS_NOMEM) {
+        snprintf(error->text, sizeof error->text, "out of memory");
+    }
+    regex_free(regex);
+    return status == PLIM_STATUS_OK;
+}
+
+bool regex_matches_everything(struct str pattern)
+{
+    struct regex *regex = NULL;
+    if (regex_new(&regex, NULL, pattern, NULL) != PLIM_STATUS_OK) {
+        return false;
+    }
+    /* A pattern that finds nothing in the empty text needs something; one that still finds nothing
+     * in an unlikely text is anchored at both ends. */
+    bool all = regex_match(regex, STR("")) == REGEX_MATCH &&
+               regex_match(regex, STR("\x01 q\x7f")) == REGEX_MATCH;
+    regex_free(regex);
+    return all;
+}
+
+enum regex_result regex_match(struct regex *regex, struct str subject)
+{
+    if (subject.len > REGEX_MAX_SUBJECT) {
+        return REGEX_LIMIT;
+    }
+    struct str literal = str_make(regex->literal.text, regex->literal.length);
+    if (literal.len > 0 && memmem(subject.ptr, subject.len, literal.ptr, literal.len) == NULL) {
+        return REGEX_NO_MATCH;
+    }
+    int found = pcre2_match(regex->code, (PCRE2_SPTR)subject.ptr, subject.len, 0, 0, regex->data,
+                            regex->limits);
+    if (found >= 0) {
+        return REGEX_MATCH;
+    }
+    return found == PCRE2_ERROR_NOMATCH ? REGEX_NO_MATCH : REGEX_LIMIT;
+}

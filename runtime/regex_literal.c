@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * regex_literal.c - two walks over a pattern's text; see regex_literal.h. Both know just enough of
+ * the syntax to skip escapes, classes and groups, and err on the safe side: an unclear construct
+ * yields no literal, and the matcher's own compiler reports real syntax errors.
+ */
+#include "runtime/regex_literal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { MAX_GROUPS = 64 };
+
+static bool refuse(struct regex_error *error, size_t offset, const char *reason)
+{
+    error->offset = offset;
+    snprintf(error->text, sizeof error->text, "%s", reason);
+    return false;
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* Offset behind a character class that begins at `at`. */
+static size_t skip_class(struct str p, size_t at)
+{
+    size_t i = at + 1;
+    i += i < p.len && p.ptr[i] == '^';
+    i += i < p.len && p.ptr[i] == ']';
+    while (i < p.len && p.ptr[i] != ']') {
+        if (p.ptr[i] == '[' && i + 1 < p.len && p.ptr[i + 1] == ':') {
+            i += 2;
+            while (i + 1 < p.len && !(p.ptr[i] == ':' && p.ptr[i + 1] == ']')) {
+                i++;
+            }
+            i++;
+        }
+        i += p.ptr[i < p.len ? i : p.len - 1] == '\\' ? 2 : 1;
+    }
+    return i < p.len ? i + 1 : p.len;
+}
+
+/* Largest count of a repeat {n}, {n,} or {n,m} at `at`, and the offset behind it in `*end`; 0 when
+ * the brace is literal text. */
+static unsigned long read_repeat(struct str p, size_t at, size_t *end)
+{
+    unsigned long low = 0;
+    unsigned long high = 0;
+    size_t i = at + 1;
+    bool digits = false;
+    for (; i < p.len && is_digit(p.ptr[i]) && low < 100000; i++) {
+        low = low * 10 + (unsigned long)(p.ptr[i] - '0');
+        digits = true;
+    }
+    if (i < p.len && p.ptr[i] == ',') {
+        for (i++; i < p.len && is_digit(p.ptr[i]) && high < 100000; i++) {
+            high = high * 10 + (unsigned long)(p.ptr[i] - '0');
+        }
+    }
+    if (!digits || i >= p.len || (p.ptr[i] != '}' && !is_digit(p.ptr[i]))) {
+        return 0;
+    }
+    *end = i + 1;
+    return high > low ? high : low;
+}
+
+static bool check_group(struct str p, size_t at, struct regex_error *error)
+{
+    if (at + 2 >= p.len || p.ptr[at + 1] != '?') {
+        return at + 1 < p.len && p.ptr[at + 1] == '*'
+                   ? refuse(error, at, "control verbs are not allowed")
+                   : true;
+    }
+    char kind = p.ptr[at + 2];
+    if (kind == 'R' || kind == '&' || kind == '+' || is_digit(kind) ||
+        (kind == '-' && at + 3 < p.len && is_digit(p.ptr[at + 3])) ||
+        (kind == 'P' && at + 3 < p.len && p.ptr[at + 3] != '<')) {
+        return refuse(error, at, "recursion and named back-references are not allowed");
+    }
+    if (kind == 'C' || kind == '(') {
+        return refuse(error, at, "conditional groups and callouts are not allowed");
+    }
+    return true;
+}
+
+static bool check_escape(struct str p, size_t at, struct regex_error *error)
+{
+    char c = at + 1 < p.len ? p.ptr[at + 1] : '\0';
+    if ((c >= '1' && c <= '9') || c == 'g' || c == 'k') {
+        return refuse(error, at, "back-references are not allowed: their cost has no bound");
+    }
+    return true;
+}
+
+/* Product of the counted repeats: of the group just closed, or of the item in front. */
+struct repeats {
+    unsigned long inside[MAX_GROUPS]; /* largest product within each open group */
+    size_t depth;
+    unsigned long last; /* product of the item a quantifier would apply to */
+};
+
+static bool apply_repeat(struct repeats *r, unsigned long count, size_t at,
+                         struct regex_error *error)
+{
+    if (count > REGEX_MAX_REPEAT) {
+        return refuse(error, at, "a repeat may count to 1000 at most");
+    }
+    unsigned long product = r->last * (count > 0 ? count : 1);
+    if (product > REGEX_MAX_PRODUCT) {
+        return refuse(error, at, "counted repeats inside each other multiply to more than 10000");
+    }
+    if (product > r->inside[r->depth]) {
+        r->inside[r->depth] = product;
+    }
+    r->last = product;
+    return true;
+}
+
+bool regex_literal_check(struct str p, struct regex_error *error)
+{
+    struct repeats r = {.inside = {1}, .depth = 0, .last = 1};
+    if (p.len > REGEX_MAX_PATTERN) {
+        return refuse(error, REGEX_MAX_PATTERN, "a pattern may have 1024 bytes at most");
+    }
+    for (size_t i = 0; i < p.len;) {
+        size_t end = i + 1;
+        char c = p.ptr[i];
+        unsigned long count = c == '{' ? read_repeat(p, i, &end) : 0;
+        if (count > 0) {
+            if (!apply_repeat(&r, count, i, error)) {
+                return false;
+            }
+        } else if (c == '\\') {
+            if (!check_escape(p, i, error)) {
+                return false;
+            }
+            end = i + 2;
+            r.last = 1;
+        } else if (c == '[') {
+            end = skip_class(p, i);
+            r.last = 1;
+        } else if (c == '(') {
+            if (!check_group(p, i, error)) {
+                return false;
+            }
+            if (r.depth + 1 == MAX_GROUPS) {
+                return refuse(error, i, "groups are nested deeper than 63");
+            }
+            r.inside[++r.depth] = 1;
+            r.last = 1;
+        } else if (c == ')' && r.depth > 0) {
+            r.last = r.inside[r.depth--];
+            if (r.last > r.inside[r.depth]) {
+                r.inside[r.depth] = r.last;
+            }
+        } else if (c != '*' && c != '+' && c != '?') {
+            r.last = 1;
+        }
+        i = end;
+    }
+    return true;
+}
+
+/* The literal run being read, and the best one so far. */
+struct finder {
+    struct regex_literal run;
+    struct regex_literal best;
+};
+
+static void end_run(struct finder *f)
+{
+    if (f->run.length > f->best.length) {
+        f->best = f->run;
+    }
+    f->run.length = 0;
+}
+
+/* A quantifier behind a literal byte makes that byte optional or repeated: it leaves the run. */
+static void add_byte(struct finder *f, struct str p, char c, size_t *at)
+{
+    char next = *at < p.len ? p.ptr[*at] : '\0';
+    bool quantified = next == '*' || next == '?' || next == '{' || next == '+';
+    if (next == '+') { /* at least once: the byte ends the run but belongs to it */
+        quantified = false;
+    }
+    if (!quantified && f->run.length < REGEX_MAX_LITERAL) {
+        f->run.text[f->run.length++] = c;
+    }
+    if (quantified || next == '+' || f->run.length == REGEX_MAX_LITERAL) {
+        end_run(f);
+    }
+}
+
+/* Offset behind the group that begins at `at`, whatever it holds. */
+static size_t skip_group(struct str p, size_t at)
+{
+    size_t depth = 0;
+    size_t i = at;
+    while (i < p.len) {
+        char c = p.ptr[i];
+        if (c == '\\') {
+            i += 2;
+            continue;
+        }
+        if (c == '[') {
+            i = skip_class(p, i);
+            continue;
+        }
+        depth += c == '(';
+        i++;
+        if (c == ')' && --depth == 0) {
+            return i;
+        }
+    }
+    return p.len;
+}
+
+static bool escape_is_literal(char c)
+{
+    bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return !letter && !is_digit(c);
+}
+
+struct regex_literal regex_literal_find(struct str p)
+{
+    struct finder f = {.run = {.length = 0}, .best = {.length = 0}};
+    for (size_t i = 0; i < p.len;) {
+        char c = p.ptr[i];
+        if (c == '|' || (c == '(' && i + 2 < p.len && p.ptr[i + 1] == '?' && p.ptr[i + 2] != ':')) {
+            return (struct regex_literal){.length = 0};
+        }
+        if (c == '\\' && i + 1 < p.len && escape_is_literal(p.ptr[i + 1])) {
+            i += 2;
+            add_byte(&f, p, p.ptr[i - 1], &i);
+        } else if (c == '\\') {
+            end_run(&f);
+            if (i + 1 < p.len && p.ptr[i + 1] != 'b' && p.ptr[i + 1] != 'd' &&
+                p.ptr[i + 1] != 's' && p.ptr[i + 1] != 'w' && p.ptr[i + 1] != 'S') {
+                return (struct regex_literal){.length = 0};
+            }
+            i += 2;
+        } else if (c == '[') {
+            end_run(&f);
+            i = skip_class(p, i);
+        } else if (c == '(') {
+            end_run(&f);
+            i = skip_group(p, i);
+        } else if (strchr("^$.*+?{}", c) != NULL) {
+            size_t end = i + 1;
+            end_run(&f);
+            (void)(c == '{' && read_repeat(p, i, &end));
+            i = end;
+        } else {
+            i++;
+            add_byte(&f, p, c, &i);
+        }
+    }
+    end_run(&f);
+    return f.best;
+}
