@@ -226,8 +226,8 @@ $(FUZZ_BIN): $(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BOOT_A)
 $(EXAMPLE_BIN): %: %.o $(LIB_A)
 	$(Q)$(CC) $(LDFLAGS_ALL) $(PIE_LD) $^ -o $@ $(LIBS)
 
-$(BENCH_BIN): %: %.o $(BOOT_A)
-	$(Q)$(CC) $(LDFLAGS_ALL) $(PIE_LD) $^ -o $@ $(LIBS)
+$(BENCH_BIN): %: %.o $(LIB_A)
+	$(Q)$(CC) $(LDFLAGS_ALL) $(PIE_LD) $^ -o $@ -lz $(LIBS)
 
 .PHONY: unit conformance golden cli-tests fuzz-replay examples meta
 unit: $(TEST_BIN) ## run the cmocka tests: unit, fault, limits, mutate
