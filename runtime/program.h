@@ -24,8 +24,8 @@
 
 enum {
     PROGRAM_MAX_REGISTERS = 256,
-    PROGRAM_MAX_LOOPS = 8,       /* nesting of FOR */
-    PROGRAM_MAX_UNIT = 32767,    /* instructions of one unit: jump distances fit 16 bits */
+    PROGRAM_MAX_LOOPS = 8,    /* nesting of FOR */
+    PROGRAM_MAX_UNIT = 32767, /* instructions of one unit: jump distances fit 16 bits */
     PROGRAM_NO_LABEL = 0xFFFF,
     PROGRAM_TEXT_LABEL = 0xFFFE,
     PROGRAM_ANY_ARM = 0xFFFF
@@ -46,21 +46,21 @@ enum program_base {
     PROGRAM_TIME,
     PROGRAM_STR,
     PROGRAM_VERSION,
-    PROGRAM_ENUM,    /* argument: enum fact_enum */
-    PROGRAM_ROW,     /* argument: enum fact_kind */
+    PROGRAM_ENUM, /* argument: enum fact_enum */
+    PROGRAM_ROW,  /* argument: enum fact_kind */
     PROGRAM_COUNT,
     PROGRAM_LOC,
-    PROGRAM_ITER,    /* of a list: base and argument of the element in the same record */
-    PROGRAM_SET,     /* argument: enum program_base of the elements */
+    PROGRAM_ITER, /* of a list: base and argument of the element in the same record */
+    PROGRAM_SET,  /* argument: enum program_base of the elements */
     PROGRAM_PATTERN,
     PROGRAM_BASE_COUNT
 };
 
 struct program_type {
-    uint8_t base;     /* enum program_base; of the element when `list` or `iter` */
+    uint8_t base; /* enum program_base; of the element when `list` or `iter` */
     uint8_t argument;
-    uint8_t list;     /* 1: list of base */
-    uint8_t iter;     /* 1: iterator over a list of base */
+    uint8_t list; /* 1: list of base */
+    uint8_t iter; /* 1: iterator over a list of base */
 };
 
 /* A set: sorted at link time. Elements are strings, integers or enum members. */
@@ -68,7 +68,7 @@ struct program_set {
     struct program_type type; /* of the elements */
     uint32_t first;           /* into set_items */
     uint32_t count;
-    uint32_t param;           /* parameter that supplies the elements, or UINT32_MAX */
+    uint32_t param; /* parameter that supplies the elements, or UINT32_MAX */
 };
 
 enum program_pattern_kind { PROGRAM_REGEX, PROGRAM_GLOB };
@@ -85,6 +85,7 @@ struct program_param {
     struct program_type type; /* list: the type of the elements with .list = 1 */
     uint32_t flags;           /* PROGRAM_PARAM_* */
     uint32_t set;             /* set with the default elements, for list parameters */
+    uint32_t reserved;        /* 0: no padding, so that images are the same bytes each time */
     int64_t value;            /* default; string constant index for strings */
     int64_t low, high;        /* range, when PROGRAM_PARAM_RANGE */
 };
@@ -124,7 +125,7 @@ struct program_rule {
     struct program_text since;
     uint32_t severity;
     uint32_t section;
-    uint32_t unknown; /* enum program_unknown */
+    uint32_t unknown;                  /* enum program_unknown */
     uint32_t first_cover, cover_count; /* into covers */
     uint32_t first_arm, arm_count;
     uint32_t first_unit, unit_count;
@@ -134,13 +135,15 @@ struct program_rule {
 /* One compiled body: a rule for one member of its `for` union. Register 0 is the row on entry. */
 struct program_unit {
     uint32_t rule;
-    uint32_t kind;           /* enum fact_kind the subject has */
-    uint32_t view;           /* enum fact_view, or FACT_VIEW_none */
+    uint32_t kind; /* enum fact_kind the subject has */
+    uint32_t view; /* enum fact_view, or FACT_VIEW_none */
     uint32_t first_code, code_count;
     uint32_t first_register; /* into register_types */
     uint32_t register_count;
-    uint32_t guard_field;    /* STR or ENUM field that must be in guard_set for anything to happen, */
-    uint32_t guard_set;      /* or UINT32_MAX: lets the scheduler skip rows */
+    /* Lets the scheduler skip rows: when this STR or ENUM field is absent, or present and not in
+     * guard_set, the unit has no outcome (an unknown field enters the unit). UINT32_MAX: none. */
+    uint32_t guard_field;
+    uint32_t guard_set;
 };
 
 /* Names and, when kept, texts of the policy files: for disasm and trace. */
@@ -190,8 +193,7 @@ struct program {
 /* View of a text; the empty view when it lies outside the blob. */
 static inline struct str program_str(const struct program *program, struct program_text text)
 {
-    if (text.offset > program->strings_size ||
-        text.length > program->strings_size - text.offset) {
+    if (text.offset > program->strings_size || text.length > program->strings_size - text.offset) {
         return STR("");
     }
     return str_make(program->strings + text.offset, text.length);
