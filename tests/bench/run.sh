@@ -1,30 +1,60 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 #
-# run.sh: the figures of docs/performance.md. Environment: BUILD, PLIMSOLL; RUNS (default 21).
-# The corpus is unpacked from ../shared/reference/corpus where that exists and generated elsewhere.
-set -u
-runs=${RUNS:-21}
+# run.sh: the figures of docs/performance.md. Environment: BUILD, PLIMSOLL; RUNS (default 25);
+# WRITE=1 replaces the figures in that document. The corpus is unpacked from ../shared/reference/corpus
+# where that exists and generated elsewhere.
+set -eu
+runs=${RUNS:-25}
 tools=$BUILD/tests/bench
-corpus=build/corpus
+bench=build/bench
+corpus=$bench/corpus
 reference=${PLIM_REFERENCE:-../shared/reference}/corpus/dockerfiles.jsonl.gz
 
-rm -rf "$corpus"
-mkdir -p build
-"$tools/corpus" "$corpus" "$reference" || exit 1
-small=$(find "$corpus" -name Dockerfile -size -2 | sort | head -n 1)
+rm -rf "$bench"
+mkdir -p "$bench/small"
+made=$("$tools/corpus" "$corpus" "$reference")
+find "$corpus" -type f | sort > "$bench/list"
+printf 'FROM alpine:3.20\nUSER 1000\nCMD ["true"]\n' > "$bench/small/Dockerfile"
 
-echo
-echo "Whole run with all rules against opening, reading and closing the same files ($runs runs, median):"
-"$tools/compare" "$runs" 'open, read, close' "$tools/read_all $corpus" \
-    'plimsoll check' "$PLIMSOLL check --fail-on never $corpus" \
-    'plimsoll check, JSON' "$PLIMSOLL check --fail-on never --format json $corpus" || exit 1
-echo
-echo "Start-up on one small file against true ($runs runs, median):"
-"$tools/compare" "$runs" 'true' 'true' 'plimsoll version' "$PLIMSOLL version" \
-    'plimsoll check, one file' "$PLIMSOLL check --fail-on never $small" || exit 1
-if [ -x "$tools/phases" ]; then
+measure() {
+    echo "$made"
+    echo "Medians of $runs runs, one thread, all rules."
     echo
-    echo 'Inside one process:'
-    "$tools/phases" "$corpus" policies || exit 1
+    echo "Whole run against opening, reading and closing the same files:"
+    echo
+    "$tools/compare" "$runs" 'open, read, close' "$tools/read_files $bench/list" \
+        'the same, found by walking' "$tools/read_all $corpus" \
+        'plimsoll check, to a file' \
+        "$PLIMSOLL check --fail-on never --output text=$bench/findings.txt $corpus" \
+        'plimsoll check, JSON' "$PLIMSOLL check --fail-on never --format json $corpus"
+    echo
+    echo "Start-up against true:"
+    echo
+    "$tools/compare" "$runs" 'true' 'true' 'plimsoll version' "$PLIMSOLL version" \
+        'plimsoll check, three lines' "$PLIMSOLL check --fail-on never $bench/small/Dockerfile"
+    echo
+    echo "Inside one process, files in memory:"
+    echo
+    # shellcheck disable=SC2046 # one word each
+    "$tools/stages" "$runs" "$bench/list" policies \
+        $(find policies -name '*.plim' ! -name '*_test.plim' | sort)
+}
+
+measure > "$bench/figures.txt"
+cat "$bench/figures.txt"
+
+if [ "${WRITE:-0}" = 1 ]; then
+    awk -v figures="$bench/figures.txt" '
+        /^<!-- end of figures -->$/ { inside = 0 }
+        !inside { print }
+        /^<!-- figures -->$/ {
+            inside = 1
+            print "\n```"
+            while ((getline line < figures) > 0) { print line }
+            print "```\n"
+        }
+    ' docs/performance.md > "$bench/performance.md"
+    cp "$bench/performance.md" docs/performance.md
+    echo "docs/performance.md rewritten"
 fi
