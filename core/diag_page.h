@@ -2,8 +2,8 @@
  *
  * diag_page.h - the embedded pages of docs/diagnostics/, for `plimsoll explain E0201`.
  *
- * The Makefile turns the pages into a table (tests/tools/embed_pages.sh); `make check` makes sure that
- * every diagnostic has one. Kept apart from diag.h so that only who explains carries the text.
+ * The Makefile turns the pages into a table (tests/tools/embed_pages.sh); `make check` makes sure
+ * that every diagnostic has one. Kept apart from diag.h so that only who explains carries the text.
  * Thread rule: pure.
  */
 #ifndef CORE_DIAG_PAGE_H

@@ -2,8 +2,8 @@
  *
  * builtin_image.S - the compiled built-in policies as read-only data of the library.
  *
- * Assembled twice: without PLIM_IMAGE_FILE for the bootstrap program that compiles the policies, and
- * with it for the product. Declared in builtin_image.h.
+ * Assembled twice: without PLIM_IMAGE_FILE for the bootstrap program that compiles the policies,
+ * and with it for the product. Declared in builtin_image.h.
  */
     .section .rodata
     .globl builtin_image_start
