@@ -2,7 +2,8 @@
  *
  * compare.c - times commands against each other: compare RUNS LABEL COMMAND [LABEL COMMAND]...
  *
- * A COMMAND is one argument, split at blanks; it runs with its output thrown away. All commands run
+ * A COMMAND is one argument, split at blanks; a word @FILE stands for the lines of that file. It runs
+ * with its output thrown away. All commands run
  * in turn, RUNS times after one warm-up, so that a machine that changes its speed changes it for
  * all. Prints for each the median wall and processor time, the peak memory, and the median of the
  * ratios to the first command, taken run by run.
@@ -19,7 +20,7 @@
 
 extern char **environ;
 
-enum { MAX_COMMANDS = 8, MAX_RUNS = 1001, MAX_WORDS = 64 };
+enum { MAX_COMMANDS = 8, MAX_RUNS = 1001, MAX_WORDS = 4096, LINE_BYTES = 4096 };
 
 struct command {
     const char *label;
@@ -93,6 +94,21 @@ static double median_ratio(const struct command *command, const struct command *
     return median(ratios, runs);
 }
 
+/* Appends the lines of a file as words; they live until the process ends. */
+static size_t add_lines(struct command *command, size_t count, const char *path)
+{
+    char line[LINE_BYTES];
+    FILE *file = fopen(path, "r");
+    while (file != NULL && count < MAX_WORDS && fgets(line, sizeof line, file) != NULL) {
+        line[strcspn(line, "\n")] = '\0';
+        command->words[count++] = strdup(line);
+    }
+    if (file != NULL) {
+        fclose(file);
+    }
+    return count;
+}
+
 static void split_words(struct command *command, char *text)
 {
     size_t count = 0;
@@ -102,10 +118,15 @@ static void split_words(struct command *command, char *text)
         if (*rest == '\0') {
             break;
         }
-        command->words[count++] = rest;
+        char *word = rest;
         rest += strcspn(rest, " ");
         if (*rest != '\0') {
             *rest++ = '\0';
+        }
+        if (*word == '@') {
+            count = add_lines(command, count, word + 1);
+        } else {
+            command->words[count++] = word;
         }
     }
 }

@@ -25,7 +25,9 @@ measure() {
     echo
     "$tools/compare" "$runs" 'open, read, close' "$tools/read_files $bench/list" \
         'the same, found by walking' "$tools/read_all $corpus" \
-        'plimsoll check, to a file' \
+        'plimsoll check, same list' \
+        "$PLIMSOLL check --fail-on never --output text=$bench/findings.txt @$bench/list" \
+        'plimsoll check, walking' \
         "$PLIMSOLL check --fail-on never --output text=$bench/findings.txt $corpus" \
         'plimsoll check, JSON' "$PLIMSOLL check --fail-on never --format json $corpus"
     echo

@@ -114,8 +114,8 @@ static void measure_compile(struct stages *stages)
         stages->times_ms[run] = now_ms() - start;
         plim_policy_release(policy);
     }
-    printf("%9.3f ms  compile all policies (%zu files, %zu bytes)\n", stages->policies.bytes,
-           median(stages));
+    printf("%9.3f ms  compile all policies (%zu files, %zu bytes)\n", median(stages),
+           stages->policies.count, stages->policies.bytes);
 }
 
 static void measure_load(struct stages *stages)
