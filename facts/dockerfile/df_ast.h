@@ -130,7 +130,8 @@ struct df_instruction {
     uint32_t arg_count;
     uint32_t pair_count;
     uint32_t heredoc_count;
-    uint32_t index;     /* position in the file, from 0 */
+    uint32_t index;     /* position in the file, from 0; that of its ONBUILD for a `sub` */
+    uint32_t slot;      /* number among all instructions, those behind ONBUILD included */
     uint32_t start;     /* = line->start */
     uint32_t end;       /* behind the last heredoc's terminator */
     uint32_t last_line; /* physical, terminator included */
@@ -145,6 +146,7 @@ struct df_file {
     struct df_problem *problems; /* in order of discovery; layers mixed */
     struct df_problem **problems_tail;
     uint32_t instruction_count;
+    uint32_t slot_count;
     uint32_t line_count;          /* physical lines */
     uint32_t empty_continuations; /* instructions with a blank line inside a continuation */
 };

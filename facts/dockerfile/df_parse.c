@@ -300,6 +300,7 @@ static void parse_sub(struct parser *parser, struct df_instruction *out, struct 
     }
     sub->line = out->line;
     sub->index = out->index;
+    sub->slot = parser->file->slot_count++;
     struct df_word word = df_split_slice(out->line, rest);
     sub->start = word.start;
     sub->end = word.end;
@@ -446,6 +447,7 @@ static void read_instruction(struct parser *parser, const struct df_physical *fi
     out->end = line->end;
     out->last_line = line->last_line;
     out->index = parser->file->instruction_count++;
+    out->slot = parser->file->slot_count++;
     out->comments = parser->docs;
     out->comment_count = parser->doc_count;
     parser->docs = NULL;
