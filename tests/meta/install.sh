@@ -14,7 +14,7 @@ make -s --no-print-directory install DESTDIR="$root" prefix=/usr > "$meta_work/l
     tail -n 5 "$meta_work/log"
     echo 'make install failed'
 } | report
-[ -x "$root/usr/bin/plimsoll" ] || [ ! -d cli ] || echo 'no program installed' | report
+[ -x "$root/usr/bin/plimsoll" ] || ! ls cli/*.c > /dev/null 2>&1 || echo 'no program installed' | report
 
 cat > "$meta_work/user.c" << 'END'
 #include <plimsoll/plimsoll.h>
