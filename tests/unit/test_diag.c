@@ -151,8 +151,23 @@ static void long_messages_are_cut_between_characters(void **state)
     }
     text[3000] = '\0';
     struct diag *diag = diag_report(&list, DIAG_syntax, at(0), "%s", text);
-    assert_int_equal(diag->message.len, 999);
+    assert_int_equal(diag->message.len, DIAG_MAX_TEXT / 3 * 3);
     diag_list_release(&list);
+}
+
+static void message_length_limit_is_exact(void **state)
+{
+    (void)state;
+    char text[DIAG_MAX_TEXT + 2];
+    memset(text, 'a', sizeof text);
+    for (int length = DIAG_MAX_TEXT - 1; length <= DIAG_MAX_TEXT + 1; length++) {
+        struct diag_list list;
+        diag_list_init(&list, NULL);
+        struct diag *diag = diag_report(&list, DIAG_syntax, at(0), "%.*s", length, text);
+        int kept = length < DIAG_MAX_TEXT ? length : DIAG_MAX_TEXT;
+        assert_int_equal(diag->message.len, kept);
+        diag_list_release(&list);
+    }
 }
 
 static plim_status report_some(const plim_allocator *allocator, void *user)
@@ -188,6 +203,7 @@ int main(void)
         cmocka_unit_test(cascades_on_one_line_are_dropped),
         cmocka_unit_test(the_cap_keeps_errors_longest),
         cmocka_unit_test(placeless_messages_sort_last),
+        cmocka_unit_test(message_length_limit_is_exact),
         cmocka_unit_test(long_messages_are_cut_between_characters),
         cmocka_unit_test(survives_every_allocation_failure),
     };
