@@ -79,6 +79,7 @@ struct sh_redir {
     uint32_t end;
     int fd;                        /* as written or the operator's default */
     uint8_t kind;
+    bool fd_written;               /* digits stood in front of the operator */
     bool strip_tabs;               /* <<- */
     bool literal;                  /* quoted delimiter: no expansion in the body */
 };
@@ -155,6 +156,7 @@ enum sh_gap {
     SH_GAP_UNTERMINATED, /* quote, bracket or substitution still open at the end */
     SH_GAP_HEREDOC,      /* here-document without its terminator */
     SH_GAP_TOO_DEEP,     /* nesting deeper than SH_MAX_DEPTH */
+    SH_GAP_TOO_LARGE,    /* the tree does not fit its memory cap */
 };
 
 /* Result of a parse. */

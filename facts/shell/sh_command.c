@@ -99,6 +99,7 @@ static void walk_text(const struct walk *outer, struct str text, uint32_t start,
         return;
     }
     *origin = *outer->origin;
+    origin->bytes = text;
     if (!origin->clamped && start != UINT32_MAX) {
         origin->shift += start;
     } else if (!origin->clamped) {
@@ -619,6 +620,7 @@ plim_status sh_script_read(struct sh_script *script, struct arena *arena,
         return status;
     }
     origin->text = text;
+    origin->bytes = text->bytes;
     note_gap(script, origin, &tree);
     struct walk walk = {.script = script,
                         .origin = origin,
@@ -638,6 +640,7 @@ plim_status sh_script_read_exec(struct sh_script *script, struct arena *arena,
         return arena_status(arena);
     }
     origin->text = text;
+    origin->bytes = text->bytes;
     struct walk walk = {.script = script, .origin = origin, .wrapper = SH_NO_COMMAND};
     struct sh_command command = {.origin = origin,
                                  .name_word = &words[0],

@@ -53,6 +53,7 @@ enum sh_command_flag {
 /* Where offsets of a row lead: the text itself, or a part of it that was parsed again. */
 struct sh_origin {
     const struct sh_text *text;
+    struct str bytes;     /* what offsets of rows index: the text or the inner text */
     uint32_t shift;       /* to add to an offset */
     bool clamped;         /* bytes do not match the file: everything stands at [start, end) */
     uint32_t clamp_start; /* offsets of `text` */

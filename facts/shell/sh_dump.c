@@ -115,7 +115,8 @@ static void dump_node(struct buf *out, const struct sh_node *node, unsigned dept
 
 void sh_dump_tree(struct buf *out, const struct sh_tree *tree)
 {
-    static const char *const gaps[] = {"", " !syntax", " !unterminated", " !heredoc", " !deep"};
+    static const char *const gaps[] = {"", " !syntax", " !unterminated", " !heredoc", " !deep",
+                                       " !large"};
     dump_node(out, tree->root, 0);
     buf_append_cstr(out, gaps[tree->gap]);
 }

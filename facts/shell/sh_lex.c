@@ -537,6 +537,7 @@ static void scan_redirection(struct sh_lexer *lx)
     if (redir != NULL) {
         redir->kind = operators[i].kind;
         redir->strip_tabs = i == 1;
+        redir->fd_written = lx->io_number >= 0;
         redir->fd = lx->io_number >= 0 ? lx->io_number : (int)operators[i].fd;
         redir->start = start;
         redir->end = lx->at;

@@ -105,6 +105,8 @@ const char *sh_gap_text(enum sh_gap gap)
         return "here-document has no end";
     case SH_GAP_TOO_DEEP:
         return "nesting is deeper than 200";
+    case SH_GAP_TOO_LARGE:
+        return "text is too large to analyse";
     }
     return "";
 }
