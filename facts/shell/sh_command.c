@@ -48,7 +48,8 @@ static void walk_substs(const struct walk *walk, const struct sh_simple *simple)
 
 plim_status sh_script_init(struct sh_script *script, const plim_allocator *allocator)
 {
-    *script = (struct sh_script){.allocator = alloc_or_default(allocator)};
+    memset(script, 0, sizeof *script);
+    script->allocator = alloc_or_default(allocator);
     return sh_parser_init(&script->parser, script->allocator);
 }
 
@@ -65,7 +66,7 @@ void sh_script_release(struct sh_script *script)
     alloc_free(allocator, script->assignments,
                script->assignment_capacity * sizeof *script->assignments);
     sh_parser_free(&script->parser);
-    *script = (struct sh_script){.allocator = NULL};
+    memset(script, 0, sizeof *script);
 }
 
 void sh_origin_locate(const struct sh_origin *origin, uint32_t start, uint32_t end,
@@ -336,8 +337,9 @@ static struct extent emit(struct walk *walk, const struct sh_command *proto)
     struct sh_command command = *proto;
     command.pipe_from = SH_NO_COMMAND;
     command.pipe_to = SH_NO_COMMAND;
-    uint32_t consumed = sh_options_read(script, &command);
-    sh_packages_read(script, &command);
+    const struct sh_program *program = sh_program_find(script->programs, command.name);
+    uint32_t consumed = sh_options_read(script, &command, program->tool);
+    sh_packages_read(script, &command, program);
     void *commands = script->commands;
     if (!alloc_grow(script->allocator, &commands, &script->command_capacity,
                     script->command_count + 1, sizeof *script->commands)) {
@@ -347,12 +349,13 @@ static struct extent emit(struct walk *walk, const struct sh_command *proto)
     script->commands = commands;
     uint32_t row = (uint32_t)script->command_count++;
     script->commands[row] = command;
-    if (str_eq(command.name, STR("set"))) {
+    if (program->is_set) {
         walk->state = apply_set(&command, walk->state);
     }
     struct sh_wrap wrap = {.kind = SH_WRAP_NONE};
-    if (command.name_word != NULL && (command.flags & SH_CMD_NAME_UNKNOWN) == 0) {
-        wrap = sh_wrap_find(script, &command, consumed);
+    if (program->runs != SH_RUNS_NOTHING && command.name_word != NULL &&
+        (command.flags & SH_CMD_NAME_UNKNOWN) == 0) {
+        wrap = sh_wrap_find(script, &command, program, consumed);
     }
     return follow_wrapper(walk, row, wrap);
 }

@@ -25,6 +25,7 @@
 #include "core/str.h"
 #include "facts/shell/sh_ast.h"
 #include "facts/shell/sh_parse.h"
+#include "facts/shell/sh_program.h"
 #include "facts/shell/sh_text.h"
 
 #define SH_NO_COMMAND UINT32_MAX
@@ -132,6 +133,8 @@ struct sh_script {
     size_t package_capacity;
     size_t assignment_count;
     size_t assignment_capacity;
+
+    struct sh_program programs[SH_PROGRAM_SLOTS]; /* cache */
 
     enum sh_gap gap; /* first part that is not understood, nested texts included */
     uint32_t gap_start; /* file offsets */

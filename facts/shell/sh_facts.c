@@ -8,7 +8,7 @@
 #include "facts/schema.h"
 
 /* Cap of one text's tree; far above any build file, far below what would hurt. */
-enum { TREE_BYTES = 256 << 20, MAX_CHAIN = 128 };
+enum { TREE_BYTES = 256 << 20 };
 
 struct filler {
     struct sh_facts *shell;
@@ -274,18 +274,21 @@ static void add_package(struct filler *fill, const struct sh_package *package,
 static void set_wrappers(struct filler *fill)
 {
     const struct sh_script *script = &fill->shell->script;
-    const struct sh_command *chain[MAX_CHAIN];
-    size_t count = 0;
     uint32_t row = fill->command->wrapper;
-    while (row != SH_NO_COMMAND && count < MAX_CHAIN) {
-        chain[count++] = &script->commands[row];
-        row = script->commands[row].wrapper;
+    size_t count = 0;
+    for (uint32_t i = row; i != SH_NO_COMMAND; i = script->commands[i].wrapper) {
+        count++;
     }
-    struct fact_items items = {0};
-    while (count > 0) {
-        const struct sh_command *wrapper = chain[--count];
-        fact_loc loc = add_loc(fill, wrapper->origin, wrapper->start, wrapper->end);
-        fact_items_add_str(&items, fill->scratch, fill->facts, wrapper->name, loc);
+    struct fact_cell *cells = count > 0 ? ARENA_ARRAY(fill->scratch, struct fact_cell, count)
+                                        : NULL;
+    struct fact_items items = {.items = cells, .count = cells != NULL ? count : 0};
+    for (size_t i = items.count; i > 0; i--) {
+        const struct sh_command *wrapper = &script->commands[row];
+        cells[i - 1] = (struct fact_cell){
+            .value = facts_intern(fill->facts, wrapper->name),
+            .loc = facts_row_loc(fill->facts, FACT_KIND_command, fill->base + row),
+            .state = FACT_PRESENT};
+        row = wrapper->wrapper;
     }
     facts_set_list(fill->facts, FACT_KIND_command, fill->row, FIELD_command_wrappers, &items,
                    FACT_NO_LOC);

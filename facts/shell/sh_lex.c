@@ -14,8 +14,6 @@
 
 enum { NO_TOKEN = -1 };
 
-static const struct sh_token no_token = {.kind = NO_TOKEN};
-
 static char peek(const struct sh_lexer *lx, uint32_t ahead)
 {
     return lx->len - lx->at > ahead ? lx->text[lx->at + ahead] : '\0';
@@ -111,21 +109,27 @@ static int top_kind(const struct sh_lexer *lx)
     return lx->depth > 0 ? (int)lx->frames[lx->depth - 1].kind : -1;
 }
 
-static struct sh_token make_token(int kind, uint32_t start, uint32_t end)
+/* Sets the token that sh_lexer_next hands out. Steps return its kind alone: returning the struct
+ * from one to the next cost a third of the whole analysis. */
+static int make_token(struct sh_lexer *lx, int kind, uint32_t start, uint32_t end)
 {
-    return (struct sh_token){.kind = kind, .start = start, .end = end};
+    lx->token.start = start;
+    lx->token.end = end;
+    lx->token.simple = NULL;
+    lx->token.subst = NULL;
+    return kind;
 }
 
 /* An operator of `n` bytes at the current offset. */
-static struct sh_token take(struct sh_lexer *lx, int kind, uint32_t n)
+static int take(struct sh_lexer *lx, int kind, uint32_t n)
 {
     uint32_t start = lx->at;
     lx->at += n;
     lx->build.after_compound = false;
-    return make_token(kind, start, lx->at);
+    return make_token(lx, kind, start, lx->at);
 }
 
-static struct sh_token take_bad(struct sh_lexer *lx, uint32_t n)
+static int take_bad(struct sh_lexer *lx, uint32_t n)
 {
     sh_lexer_gap(lx, SH_GAP_SYNTAX, lx->at, lx->at + n);
     return take(lx, SH_TOK_BAD, n);
@@ -148,24 +152,18 @@ static void open_build(struct sh_lexer *lx, uint32_t start)
     }
 }
 
-static void push_word(struct sh_lexer *lx, const struct sh_word *word)
+/* Takes the word in the free slot of the stack (see sh_word_finish) into the command. */
+static void push_word(struct sh_lexer *lx)
 {
     struct sh_build *build = &lx->build;
+    const struct sh_word *word = &lx->words[lx->word_count];
     open_build(lx, word->start);
     build->end = word->end;
-    void *words = lx->words;
-    if (!alloc_grow(lx->allocator, &words, &lx->word_capacity, lx->word_count + 1,
-                    sizeof *lx->words)) {
-        lx->status = PLIM_STATUS_NOMEM;
-        return;
-    }
-    lx->words = words;
-    size_t have = lx->word_count - build->words_at;
-    lx->words[lx->word_count++] = *word;
     if (build->kind == SH_BUILD_SIMPLE && (word->flags & SH_WORD_ASSIGN) != 0 &&
-        have == build->assigns) {
+        lx->word_count - build->words_at == build->assigns) {
         build->assigns++;
     }
+    lx->word_count++;
 }
 
 static struct sh_simple *copy_build(struct sh_lexer *lx)
@@ -199,7 +197,7 @@ static struct sh_simple *copy_build(struct sh_lexer *lx)
 }
 
 /* Ends the command under construction and makes its token. */
-static struct sh_token flush(struct sh_lexer *lx)
+static int flush(struct sh_lexer *lx)
 {
     static const int16_t kinds[] = {
         [SH_BUILD_SIMPLE] = SH_TOK_SIMPLE,   [SH_BUILD_TEST] = SH_TOK_TEST,
@@ -212,33 +210,32 @@ static struct sh_token flush(struct sh_lexer *lx)
     if (build->pending != NULL) {
         sh_lexer_gap(lx, SH_GAP_SYNTAX, build->pending->start, build->pending->end);
     }
-    struct sh_token token = make_token(kinds[build->kind], build->start, build->end);
-    token.simple = copy_build(lx);
-    if (token.kind == SH_TOK_SIMPLE && build->after_compound &&
-        lx->word_count == build->words_at) {
-        token.kind = SH_TOK_REDIRS;
+    int kind = make_token(lx, kinds[build->kind], build->start, build->end);
+    lx->token.simple = copy_build(lx);
+    if (kind == SH_TOK_SIMPLE && build->after_compound && lx->word_count == build->words_at) {
+        kind = SH_TOK_REDIRS;
     }
-    if (token.kind == SH_TOK_BAD || build->kind == SH_BUILD_TEST) {
+    if (kind == SH_TOK_BAD || build->kind == SH_BUILD_TEST) {
         sh_lexer_gap(lx, SH_GAP_SYNTAX, build->start, build->end);
     }
     reset_build(lx);
-    return token;
+    return kind;
 }
 
 /* Pops the frame on top and makes the closer's token. */
-static struct sh_token close_compound(struct sh_lexer *lx, int kind, uint32_t start)
+static int close_compound(struct sh_lexer *lx, int kind, uint32_t start)
 {
     lx->depth--;
     lx->build.after_compound = true;
-    return make_token(kind, start, lx->at);
+    return make_token(lx, kind, start, lx->at);
 }
 
-static struct sh_token open_compound(struct sh_lexer *lx, int kind, enum sh_frame_kind frame,
+static int open_compound(struct sh_lexer *lx, int kind, enum sh_frame_kind frame,
                                      uint32_t start)
 {
     uint32_t end = lx->at;
     lx->build.after_compound = false;
-    return sh_lexer_push(lx, frame, start) != NULL ? make_token(kind, start, end) : no_token;
+    return sh_lexer_push(lx, frame, start) != NULL ? make_token(lx, kind, start, end) : NO_TOKEN;
 }
 
 struct keyword {
@@ -282,34 +279,34 @@ static const struct keyword *find_keyword(struct str text)
 }
 
 /* Reserved words that open no frame. */
-static struct sh_token scan_prefix_word(struct sh_lexer *lx, const struct sh_word *word,
+static int scan_prefix_word(struct sh_lexer *lx, const struct sh_word *word,
                                         bool *reserved)
 {
     struct str text = word->text;
     *reserved = true;
     if (text.len == 1 && text.ptr[0] == '!') {
-        return make_token(SH_TOK_BANG, word->start, word->end);
+        return make_token(lx, SH_TOK_BANG, word->start, word->end);
     }
     if (str_eq(text, STR("[[")) || str_eq(text, STR("function"))) {
         open_build(lx, word->start);
         lx->build.end = word->end;
         lx->build.kind = text.ptr[0] == '[' ? SH_BUILD_TEST : SH_BUILD_FUNCTION;
-        return no_token;
+        return NO_TOKEN;
     }
     if (str_eq(text, STR("time")) && !(peek(lx, 0) == ' ' && peek(lx, 1) == '-')) {
-        return make_token(SH_TOK_TIME, word->start, word->end);
+        return make_token(lx, SH_TOK_TIME, word->start, word->end);
     }
     *reserved = false;
-    return no_token;
+    return NO_TOKEN;
 }
 
 /* A word in command position: reserved or not. */
-static struct sh_token scan_command_word(struct sh_lexer *lx, const struct sh_word *word,
+static int scan_command_word(struct sh_lexer *lx, const struct sh_word *word,
                                          bool *reserved)
 {
     *reserved = false;
     if ((word->flags & ~(unsigned)SH_WORD_GLOB & ~(unsigned)SH_WORD_CONTIGUOUS) != 0) {
-        return no_token;
+        return NO_TOKEN;
     }
     const struct keyword *key = find_keyword(word->text);
     if (key == NULL) {
@@ -326,13 +323,13 @@ static struct sh_token scan_command_word(struct sh_lexer *lx, const struct sh_wo
     }
     if (top_kind(lx) != key->frame) {
         sh_lexer_gap(lx, SH_GAP_SYNTAX, word->start, word->end);
-        return make_token(SH_TOK_BAD, word->start, word->end);
+        return make_token(lx, SH_TOK_BAD, word->start, word->end);
     }
     if (key->closes == 1) {
         return close_compound(lx, key->token, word->start);
     }
     lx->build.after_compound = false;
-    return make_token(key->token, word->start, word->end);
+    return make_token(lx, key->token, word->start, word->end);
 }
 
 static void skip_blanks(struct sh_lexer *lx)
@@ -401,9 +398,9 @@ static bool is_bare(const struct sh_word *word, struct str text)
 }
 
 /* The name behind `function`, with its optional (). */
-static struct sh_token take_function(struct sh_lexer *lx, const struct sh_word *word)
+static int take_function(struct sh_lexer *lx)
 {
-    push_word(lx, word);
+    push_word(lx);
     skip_blanks(lx);
     if (peek(lx, 0) == '(') {
         lx->at++;
@@ -414,45 +411,48 @@ static struct sh_token take_function(struct sh_lexer *lx, const struct sh_word *
 }
 
 /* Puts a finished word where it belongs. */
-static struct sh_token take_word(struct sh_lexer *lx)
+static int take_word(struct sh_lexer *lx)
 {
-    struct sh_word word = sh_word_finish(lx);
+    const struct sh_word *word = sh_word_finish(lx);
     struct sh_build *build = &lx->build;
     size_t have = lx->word_count - build->words_at;
     bool reserved = false;
-    struct sh_token token = no_token;
-    if (build->pending != NULL) {
-        take_target(lx, &word);
-        return no_token;
+    int token = NO_TOKEN;
+    if (word == NULL) {
+        return NO_TOKEN;
     }
-    if (build->kind != SH_BUILD_TEST && take_io_number(lx, &word)) {
-        open_build(lx, word.start);
-        return no_token;
+    if (build->pending != NULL) {
+        take_target(lx, word);
+        return NO_TOKEN;
+    }
+    if (build->kind != SH_BUILD_TEST && take_io_number(lx, word)) {
+        open_build(lx, word->start);
+        return NO_TOKEN;
     }
     switch ((enum sh_build_kind)build->kind) {
     case SH_BUILD_SIMPLE:
     case SH_BUILD_ARITH:
-        token = build->open ? no_token : scan_command_word(lx, &word, &reserved);
+        token = build->open ? NO_TOKEN : scan_command_word(lx, word, &reserved);
         if (reserved) {
             return token;
         }
         break;
     case SH_BUILD_TEST:
-        if (is_bare(&word, STR("]]"))) {
+        if (is_bare(word, STR("]]"))) {
             build->kind = SH_BUILD_TEST_END;
-            build->end = word.end;
-            return no_token;
+            build->end = word->end;
+            return NO_TOKEN;
         }
         break;
     case SH_BUILD_FOR:
-        if (have == 1 && is_bare(&word, STR("do"))) {
-            lx->at = word.start;
+        if (have == 1 && is_bare(word, STR("do"))) {
+            lx->at = word->start;
             return flush(lx);
         }
         break;
     case SH_BUILD_CASE:
-        if (have == 1 && is_bare(&word, STR("in"))) {
-            build->end = word.end;
+        if (have == 1 && is_bare(word, STR("in"))) {
+            build->end = word->end;
             build->kind = SH_BUILD_CASE_IN;
             token = flush(lx);
             lx->build.expect_pattern = true;
@@ -460,20 +460,20 @@ static struct sh_token take_word(struct sh_lexer *lx)
         }
         break;
     case SH_BUILD_PATTERN:
-        if (have == 0 && !build->paren && is_bare(&word, STR("esac"))) {
+        if (have == 0 && !build->paren && is_bare(word, STR("esac"))) {
             reset_build(lx);
-            return close_compound(lx, SH_TOK_ESAC, word.start);
+            return close_compound(lx, SH_TOK_ESAC, word->start);
         }
         break;
     case SH_BUILD_FUNCTION:
-        return take_function(lx, &word);
+        return take_function(lx);
     case SH_BUILD_CASE_IN:
     case SH_BUILD_TEST_END:
-        sh_lexer_gap(lx, SH_GAP_SYNTAX, word.start, word.end);
-        return no_token;
+        sh_lexer_gap(lx, SH_GAP_SYNTAX, word->start, word->end);
+        return NO_TOKEN;
     }
-    push_word(lx, &word);
-    return no_token;
+    push_word(lx);
+    return NO_TOKEN;
 }
 
 /* Reads the bodies of the here-documents that wait; the offset stands at the first body line. */
@@ -566,7 +566,7 @@ static bool find_closable(const struct sh_lexer *lx, bool backtick, uint32_t *de
 }
 
 /* Closes the frame at `depth` and all above it; the offset stands behind the closer. */
-static struct sh_token close_frame(struct sh_lexer *lx, uint32_t depth, uint32_t start)
+static int close_frame(struct sh_lexer *lx, uint32_t depth, uint32_t start)
 {
     const struct sh_frame *frame = &lx->frames[depth];
     for (uint32_t i = depth; i < lx->depth; i++) {
@@ -578,15 +578,15 @@ static struct sh_token close_frame(struct sh_lexer *lx, uint32_t depth, uint32_t
     if (frame->kind == SH_FRAME_PAREN) {
         lx->build.expect_pattern = false;
         lx->build.after_compound = true;
-        return make_token(SH_TOK_RPAREN, start, lx->at);
+        return make_token(lx, SH_TOK_RPAREN, start, lx->at);
     }
     lx->in_subst = frame->outer_subst;
     reset_build(lx);
     sh_word_close_subst(lx, frame);
-    return make_token(SH_TOK_SUBST_CLOSE, start, lx->at);
+    return make_token(lx, SH_TOK_SUBST_CLOSE, start, lx->at);
 }
 
-static struct sh_token scan_close(struct sh_lexer *lx, bool backtick, uint32_t n)
+static int scan_close(struct sh_lexer *lx, bool backtick, uint32_t n)
 {
     uint32_t depth;
     if ((!backtick && lx->open_parens == 0) || !find_closable(lx, backtick, &depth)) {
@@ -604,27 +604,26 @@ static bool take_arith(struct sh_lexer *lx)
     if (end == 0) {
         return false;
     }
-    struct sh_word word = {.text = str_make(lx->text + lx->at, end - lx->at),
-                           .start = lx->at,
-                           .end = end,
-                           .text_start = lx->at,
-                           .flags = SH_WORD_ARITH | SH_WORD_CONTIGUOUS};
+    sh_word_begin(lx);
+    lx->word.flags = SH_WORD_ARITH;
     lx->at = end;
-    push_word(lx, &word);
+    if (sh_word_finish(lx) != NULL) {
+        push_word(lx);
+    }
     return true;
 }
 
-static struct sh_token scan_open_paren(struct sh_lexer *lx)
+static int scan_open_paren(struct sh_lexer *lx)
 {
     struct sh_build *build = &lx->build;
     size_t have = lx->word_count - build->words_at;
     if (build->kind == SH_BUILD_FOR && have == 0 && take_arith(lx)) {
-        return no_token;
+        return NO_TOKEN;
     }
     if (!build->open) {
         if (take_arith(lx)) {
             build->kind = SH_BUILD_ARITH;
-            return no_token;
+            return NO_TOKEN;
         }
         uint32_t start = lx->at++;
         return open_compound(lx, SH_TOK_LPAREN, SH_FRAME_PAREN, start);
@@ -644,23 +643,23 @@ static struct sh_token scan_open_paren(struct sh_lexer *lx)
     return flush(lx);
 }
 
-static struct sh_token scan_newline(struct sh_lexer *lx)
+static int scan_newline(struct sh_lexer *lx)
 {
     if (lx->build.kind == SH_BUILD_CASE || lx->build.kind == SH_BUILD_TEST) {
         lx->at++;
-        return no_token;
+        return NO_TOKEN;
     }
     if (lx->build.open) {
         return flush(lx);
     }
-    struct sh_token token = take(lx, SH_TOK_NEWLINE, 1);
+    int token = take(lx, SH_TOK_NEWLINE, 1);
     if (lx->heredocs != NULL) {
         read_heredocs(lx);
     }
     return token;
 }
 
-static struct sh_token scan_semicolon(struct sh_lexer *lx)
+static int scan_semicolon(struct sh_lexer *lx)
 {
     if (lx->build.open) {
         return flush(lx);
@@ -672,18 +671,18 @@ static struct sh_token scan_semicolon(struct sh_lexer *lx)
     if (top_kind(lx) != SH_FRAME_CASE) {
         return take_bad(lx, n);
     }
-    struct sh_token token = take(lx, SH_TOK_DSEMI, n);
+    int token = take(lx, SH_TOK_DSEMI, n);
     lx->build.expect_pattern = true;
     return token;
 }
 
 /* & and | and what begins with them. */
-static struct sh_token scan_join(struct sh_lexer *lx, char c)
+static int scan_join(struct sh_lexer *lx, char c)
 {
     char next = peek(lx, 1);
     if (c == '&' && next == '>') {
         scan_redirection(lx);
-        return no_token;
+        return NO_TOKEN;
     }
     if (lx->build.open) {
         return flush(lx);
@@ -697,47 +696,47 @@ static struct sh_token scan_join(struct sh_lexer *lx, char c)
     return next == '&' ? take(lx, SH_TOK_PIPE_BOTH, 2) : take(lx, SH_TOK_PIPE, 1);
 }
 
-static struct sh_token open_token(const struct sh_lexer *lx)
+static int open_token(struct sh_lexer *lx)
 {
     const struct sh_frame *frame = &lx->frames[lx->depth - 1];
-    struct sh_token token = make_token(SH_TOK_SUBST_OPEN, frame->start, lx->at);
-    token.subst = frame->subst;
+    int token = make_token(lx, SH_TOK_SUBST_OPEN, frame->start, lx->at);
+    lx->token.subst = frame->subst;
     return token;
 }
 
 /* < and >: process substitution or redirection. */
-static struct sh_token scan_angle(struct sh_lexer *lx)
+static int scan_angle(struct sh_lexer *lx)
 {
     if (peek(lx, 1) != '(' || lx->io_number >= 0) {
         scan_redirection(lx);
-        return no_token;
+        return NO_TOKEN;
     }
     open_build(lx, lx->at);
     sh_word_begin(lx);
     return sh_word_open_subst(lx, SH_FRAME_PROCESS, lx->at, lx->at + 2) ? open_token(lx)
-                                                                        : no_token;
+                                                                        : NO_TOKEN;
 }
 
 /* One step inside the patterns of a `case`. */
-static struct sh_token scan_pattern(struct sh_lexer *lx, char c)
+static int scan_pattern(struct sh_lexer *lx, char c)
 {
     struct sh_build *build = &lx->build;
     switch (c) {
     case '\n':
         lx->at++;
-        return no_token;
+        return NO_TOKEN;
     case '(':
         if (!build->open) {
             open_build(lx, lx->at);
             build->kind = SH_BUILD_PATTERN;
             build->paren = true;
             lx->at++;
-            return no_token;
+            return NO_TOKEN;
         }
         break;
     case '|':
         lx->at++;
-        return no_token;
+        return NO_TOKEN;
     case ')':
         if (build->open) {
             build->end = ++lx->at;
@@ -753,14 +752,14 @@ static struct sh_token scan_pattern(struct sh_lexer *lx, char c)
         open_build(lx, lx->at);
         build->kind = SH_BUILD_PATTERN;
         sh_word_begin(lx);
-        return no_token;
+        return NO_TOKEN;
     }
     reset_build(lx);
     return take_bad(lx, 1);
 }
 
 /* What begins at a byte that is no blank. */
-static struct sh_token scan_at(struct sh_lexer *lx, char c)
+static int scan_at(struct sh_lexer *lx, char c)
 {
     if (sh_word_at_backtick_close(lx)) {
         return lx->build.open ? flush(lx) : scan_close(lx, true, c == '`' ? 1 : 2);
@@ -768,7 +767,7 @@ static struct sh_token scan_at(struct sh_lexer *lx, char c)
     if (c == '#') {
         const char *end = memchr(lx->text + lx->at, '\n', lx->len - lx->at);
         lx->at = end != NULL ? (uint32_t)(end - lx->text) : lx->len;
-        return no_token;
+        return NO_TOKEN;
     }
     if (lx->build.expect_pattern) {
         return scan_pattern(lx, c);
@@ -805,11 +804,11 @@ static struct sh_token scan_at(struct sh_lexer *lx, char c)
         break;
     }
     sh_word_begin(lx);
-    return no_token;
+    return NO_TOKEN;
 }
 
 /* The text is over: what is open is closed here, so the grammar always sees brackets in pairs. */
-static struct sh_token scan_end(struct sh_lexer *lx)
+static int scan_end(struct sh_lexer *lx)
 {
     if (lx->build.open) {
         return flush(lx);
@@ -825,22 +824,22 @@ static struct sh_token scan_end(struct sh_lexer *lx)
     if (lx->heredocs != NULL) {
         sh_lexer_gap(lx, SH_GAP_HEREDOC, lx->heredocs->start, lx->heredocs->end);
     }
-    return make_token(0, lx->len, lx->len);
+    return make_token(lx, 0, lx->len, lx->len);
 }
 
-struct sh_token sh_lexer_next(struct sh_lexer *lx)
+int sh_lexer_next(struct sh_lexer *lx)
 {
-    while (sh_lexer_status(lx) == PLIM_STATUS_OK) {
-        struct sh_token token;
+    while (lx->status == PLIM_STATUS_OK && lx->arena->status == PLIM_STATUS_OK) {
+        int token;
         if (lx->word.active) {
             token = sh_word_scan(lx) ? open_token(lx) : take_word(lx);
         } else {
             skip_blanks(lx);
             token = lx->at < lx->len ? scan_at(lx, lx->text[lx->at]) : scan_end(lx);
         }
-        if (token.kind != NO_TOKEN) {
+        if (token != NO_TOKEN) {
             return token;
         }
     }
-    return make_token(0, lx->len, lx->len);
+    return make_token(lx, 0, lx->len, lx->len);
 }

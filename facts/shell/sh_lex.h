@@ -100,12 +100,21 @@ struct sh_frame {
     uint8_t outer_subst; /* `in_subst` to restore */
 };
 
+/* What a token carries besides its kind. */
+struct sh_token {
+    uint32_t start;
+    uint32_t end;
+    struct sh_simple *simple; /* words of the token, when it has some */
+    struct sh_subst *subst;   /* SUBST_OPEN: the substitution, its body still to be set */
+};
+
 struct sh_lexer {
     const plim_allocator *allocator;
     struct arena *arena; /* of the current text */
     const char *text;
     uint32_t len;
     uint32_t at;
+    struct sh_token token; /* of the last sh_lexer_next */
 
     struct sh_word *words; /* working stacks, owned */
     size_t word_count;
@@ -135,15 +144,6 @@ struct sh_lexer {
     struct sh_frame frames[SH_MAX_DEPTH];
 };
 
-/* One token as the grammar sees it. */
-struct sh_token {
-    int kind; /* SH_TOK_... of sh_grammar.y; 0 at the end */
-    uint32_t start;
-    uint32_t end;
-    struct sh_simple *simple; /* words of the token, when it has some */
-    struct sh_subst *subst;   /* SUBST_OPEN: the substitution, its body still to be set */
-};
-
 /* Prepares an unused tokeniser. Allocates nothing. */
 void sh_lexer_init(struct sh_lexer *lexer, const plim_allocator *allocator);
 
@@ -155,8 +155,9 @@ void sh_lexer_start(struct sh_lexer *lexer, struct arena *arena, struct str text
 /* Starts inside the body of a here-document: one word, as between double quotes. */
 void sh_lexer_start_body(struct sh_lexer *lexer, struct arena *arena, struct str text);
 
-/* The next token. Always reaches the end: bad text becomes SH_TOK_BAD and a gap. */
-struct sh_token sh_lexer_next(struct sh_lexer *lexer);
+/* Kind of the next token: SH_TOK_... of sh_grammar.y, 0 at the end; the rest of it stands in
+ * lexer->token. Always reaches the end: bad text becomes SH_TOK_BAD and a gap. */
+int sh_lexer_next(struct sh_lexer *lexer);
 
 /* OK, NOMEM or LIMIT (arena cap). */
 plim_status sh_lexer_status(const struct sh_lexer *lexer);
@@ -176,8 +177,9 @@ void sh_word_begin(struct sh_lexer *lexer);
  * pushed and the outer word saved in it). */
 bool sh_word_scan(struct sh_lexer *lexer) PLIM_MUST_CHECK;
 
-/* The finished word; the state is inactive afterwards. */
-struct sh_word sh_word_finish(struct sh_lexer *lexer);
+/* The finished word in the free slot behind lexer->words, to be kept by counting it; NULL when
+ * there is no memory. The state is inactive afterwards. */
+const struct sh_word *sh_word_finish(struct sh_lexer *lexer);
 
 /* Opens a substitution whose text begins at `start` and whose commands begin at `inside`. */
 bool sh_word_open_subst(struct sh_lexer *lexer, enum sh_frame_kind kind, uint32_t start,

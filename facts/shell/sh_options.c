@@ -261,11 +261,10 @@ static void read_option(struct reader *reader, const struct sh_word *word)
     }
 }
 
-uint32_t sh_options_read(struct sh_script *script, struct sh_command *command)
+uint32_t sh_options_read(struct sh_script *script, struct sh_command *command,
+                         const struct sh_tool *tool)
 {
-    struct reader reader = {.script = script,
-                            .command = command,
-                            .tool = sh_tool_find(command->name, STR(""))};
+    struct reader reader = {.script = script, .command = command, .tool = tool};
     command->option_first = (uint32_t)script->option_count;
     command->operand_first = (uint32_t)script->operand_count;
     bool ended = false;

@@ -36,9 +36,11 @@ const struct sh_tool *sh_tool_at(size_t index);
  * no other. Pure. */
 struct str sh_tool_canonical(struct str name);
 
-/* Sorts the arguments of the command into options and operands of the script; returns how many
+/* Sorts the arguments of the command into options and operands of the script, as `tool` (NULL:
+ * unknown) reads them; returns how many
  * arguments were consumed in front of what belongs to another command (all of them unless the tool
  * has SH_STYLE_STOP). */
-uint32_t sh_options_read(struct sh_script *script, struct sh_command *command);
+uint32_t sh_options_read(struct sh_script *script, struct sh_command *command,
+                         const struct sh_tool *tool);
 
 #endif

@@ -10,6 +10,8 @@
 #include "facts/shell/sh_options.h"
 
 #define MANAGER(name) (1U << MEMBER_package_manager_##name)
+#define PROGRAM(name) (1U << SH_PROGRAM_##name)
+#define TEXT(literal) {"" literal "", sizeof(literal) - 1}
 #define MANAGERS_RPM (MANAGER(dnf) | MANAGER(yum))
 
 static const struct {
@@ -36,68 +38,66 @@ static const struct {
 /* Options that set a package flag. `value` "" is any value, else it must begin with it (case
  * ignored). */
 static const struct {
-    uint32_t managers; /* 0: not a package manager but `program` */
-    const char *program;
-    const char *option;
-    const char *value;
+    uint32_t programs; /* set of managers and of enum sh_program_bit */
+    struct str option;
+    struct str value;
     uint32_t flag;
 } meanings[] = {
-    {MANAGER(apt), "", "-y", "", SH_CMD_ASSUME_YES},
-    {MANAGER(apt), "", "--yes", "", SH_CMD_ASSUME_YES},
-    {MANAGER(apt), "", "--assume-yes", "", SH_CMD_ASSUME_YES},
-    {MANAGER(apt), "", "--force-yes", "", SH_CMD_ASSUME_YES | SH_CMD_UNVERIFIED},
-    {MANAGER(apt), "", "-o", "APT::Get::Assume-Yes=", SH_CMD_ASSUME_YES},
-    {MANAGER(apt), "", "-o", "APT::Get::Force-Yes=", SH_CMD_ASSUME_YES | SH_CMD_UNVERIFIED},
-    {MANAGER(apt), "", "--no-install-recommends", "", SH_CMD_NO_RECOMMENDS},
-    {MANAGER(apt), "", "--without-recommends", "", SH_CMD_NO_RECOMMENDS},
-    {MANAGER(apt), "", "-R", "", SH_CMD_NO_RECOMMENDS},
-    {MANAGER(apt), "", "-o", "APT::Install-Recommends=", SH_CMD_NO_RECOMMENDS},
-    {MANAGER(apt), "", "--allow-unauthenticated", "", SH_CMD_UNVERIFIED},
-    {MANAGER(apt), "", "--allow-insecure-repositories", "", SH_CMD_UNVERIFIED},
-    {MANAGER(apt), "", "-o", "APT::Get::AllowUnauthenticated=", SH_CMD_UNVERIFIED},
-    {MANAGER(apt), "", "-o", "Acquire::AllowInsecureRepositories=", SH_CMD_UNVERIFIED},
-    {MANAGER(apt), "", "-o", "Acquire::https::Verify-Peer=false", SH_CMD_UNVERIFIED},
-    {MANAGER(apk), "", "--no-cache", "", SH_CMD_NO_CACHE},
-    {MANAGER(apk), "", "--allow-untrusted", "", SH_CMD_UNVERIFIED},
-    {MANAGERS_RPM, "", "-y", "", SH_CMD_ASSUME_YES},
-    {MANAGERS_RPM, "", "--assumeyes", "", SH_CMD_ASSUME_YES},
-    {MANAGERS_RPM, "", "--yes", "", SH_CMD_ASSUME_YES},
-    {MANAGERS_RPM, "", "--nogpgcheck", "", SH_CMD_UNVERIFIED},
-    {MANAGERS_RPM, "", "--no-gpgchecks", "", SH_CMD_UNVERIFIED},
-    {MANAGERS_RPM, "", "--setopt", "sslverify=0", SH_CMD_UNVERIFIED},
-    {MANAGERS_RPM, "", "--setopt", "sslverify=false", SH_CMD_UNVERIFIED},
-    {MANAGERS_RPM, "", "--setopt", "gpgcheck=0", SH_CMD_UNVERIFIED},
-    {MANAGERS_RPM, "", "--setopt", "install_weak_deps=0", SH_CMD_NO_RECOMMENDS},
-    {MANAGERS_RPM, "", "--setopt", "install_weak_deps=false", SH_CMD_NO_RECOMMENDS},
-    {MANAGERS_RPM, "", "--setopt", "keepcache=0", SH_CMD_NO_CACHE},
-    {MANAGER(zypper), "", "-n", "", SH_CMD_ASSUME_YES},
-    {MANAGER(zypper), "", "--non-interactive", "", SH_CMD_ASSUME_YES},
-    {MANAGER(zypper), "", "-y", "", SH_CMD_ASSUME_YES},
-    {MANAGER(zypper), "", "--no-confirm", "", SH_CMD_ASSUME_YES},
-    {MANAGER(zypper), "", "--no-recommends", "", SH_CMD_NO_RECOMMENDS},
-    {MANAGER(zypper), "", "--no-gpg-checks", "", SH_CMD_UNVERIFIED},
-    {MANAGER(pacman), "", "--noconfirm", "", SH_CMD_ASSUME_YES},
-    {MANAGER(conda), "", "-y", "", SH_CMD_ASSUME_YES},
-    {MANAGER(conda), "", "--yes", "", SH_CMD_ASSUME_YES},
-    {MANAGER(rpm), "", "--nosignature", "", SH_CMD_UNVERIFIED},
-    {MANAGER(rpm), "", "--nodigest", "", SH_CMD_UNVERIFIED},
-    {MANAGER(rpm), "", "--noverify", "", SH_CMD_UNVERIFIED},
-    {MANAGER(rpm), "", "--nofiledigest", "", SH_CMD_UNVERIFIED},
-    {MANAGER(dpkg), "", "--force-bad-verify", "", SH_CMD_UNVERIFIED},
-    {MANAGER(pip), "", "--no-cache-dir", "", SH_CMD_NO_CACHE},
-    {MANAGER(pip), "", "--no-cache", "", SH_CMD_NO_CACHE},
-    {MANAGER(pip), "", "--trusted-host", "", SH_CMD_UNVERIFIED},
-    {MANAGER(npm) | MANAGER(pnpm) | MANAGER(yarn), "", "--strict-ssl", "false",
-     SH_CMD_UNVERIFIED},
-    {MANAGER(npm) | MANAGER(pnpm) | MANAGER(yarn), "", "--no-strict-ssl", "", SH_CMD_UNVERIFIED},
-    {MANAGER(npm) | MANAGER(pnpm) | MANAGER(gem), "", "-g", "", SH_CMD_GLOBAL},
-    {MANAGER(npm) | MANAGER(pnpm), "", "--global", "", SH_CMD_GLOBAL},
-    {0, "curl", "-k", "", SH_CMD_UNVERIFIED},
-    {0, "curl", "--insecure", "", SH_CMD_UNVERIFIED},
-    {0, "curl", "--proxy-insecure", "", SH_CMD_UNVERIFIED},
-    {0, "wget", "--no-check-certificate", "", SH_CMD_UNVERIFIED},
-    {0, "git", "-c", "http.sslVerify=false", SH_CMD_UNVERIFIED},
-    {0, "git", "-c", "http.sslVerify=0", SH_CMD_UNVERIFIED},
+    {MANAGER(apt), TEXT("-y"), TEXT(""), SH_CMD_ASSUME_YES},
+    {MANAGER(apt), TEXT("--yes"), TEXT(""), SH_CMD_ASSUME_YES},
+    {MANAGER(apt), TEXT("--assume-yes"), TEXT(""), SH_CMD_ASSUME_YES},
+    {MANAGER(apt), TEXT("--force-yes"), TEXT(""), SH_CMD_ASSUME_YES | SH_CMD_UNVERIFIED},
+    {MANAGER(apt), TEXT("-o"), TEXT("APT::Get::Assume-Yes="), SH_CMD_ASSUME_YES},
+    {MANAGER(apt), TEXT("-o"), TEXT("APT::Get::Force-Yes="), SH_CMD_ASSUME_YES | SH_CMD_UNVERIFIED},
+    {MANAGER(apt), TEXT("--no-install-recommends"), TEXT(""), SH_CMD_NO_RECOMMENDS},
+    {MANAGER(apt), TEXT("--without-recommends"), TEXT(""), SH_CMD_NO_RECOMMENDS},
+    {MANAGER(apt), TEXT("-R"), TEXT(""), SH_CMD_NO_RECOMMENDS},
+    {MANAGER(apt), TEXT("-o"), TEXT("APT::Install-Recommends="), SH_CMD_NO_RECOMMENDS},
+    {MANAGER(apt), TEXT("--allow-unauthenticated"), TEXT(""), SH_CMD_UNVERIFIED},
+    {MANAGER(apt), TEXT("--allow-insecure-repositories"), TEXT(""), SH_CMD_UNVERIFIED},
+    {MANAGER(apt), TEXT("-o"), TEXT("APT::Get::AllowUnauthenticated="), SH_CMD_UNVERIFIED},
+    {MANAGER(apt), TEXT("-o"), TEXT("Acquire::AllowInsecureRepositories="), SH_CMD_UNVERIFIED},
+    {MANAGER(apt), TEXT("-o"), TEXT("Acquire::https::Verify-Peer=false"), SH_CMD_UNVERIFIED},
+    {MANAGER(apk), TEXT("--no-cache"), TEXT(""), SH_CMD_NO_CACHE},
+    {MANAGER(apk), TEXT("--allow-untrusted"), TEXT(""), SH_CMD_UNVERIFIED},
+    {MANAGERS_RPM, TEXT("-y"), TEXT(""), SH_CMD_ASSUME_YES},
+    {MANAGERS_RPM, TEXT("--assumeyes"), TEXT(""), SH_CMD_ASSUME_YES},
+    {MANAGERS_RPM, TEXT("--yes"), TEXT(""), SH_CMD_ASSUME_YES},
+    {MANAGERS_RPM, TEXT("--nogpgcheck"), TEXT(""), SH_CMD_UNVERIFIED},
+    {MANAGERS_RPM, TEXT("--no-gpgchecks"), TEXT(""), SH_CMD_UNVERIFIED},
+    {MANAGERS_RPM, TEXT("--setopt"), TEXT("sslverify=0"), SH_CMD_UNVERIFIED},
+    {MANAGERS_RPM, TEXT("--setopt"), TEXT("sslverify=false"), SH_CMD_UNVERIFIED},
+    {MANAGERS_RPM, TEXT("--setopt"), TEXT("gpgcheck=0"), SH_CMD_UNVERIFIED},
+    {MANAGERS_RPM, TEXT("--setopt"), TEXT("install_weak_deps=0"), SH_CMD_NO_RECOMMENDS},
+    {MANAGERS_RPM, TEXT("--setopt"), TEXT("install_weak_deps=false"), SH_CMD_NO_RECOMMENDS},
+    {MANAGERS_RPM, TEXT("--setopt"), TEXT("keepcache=0"), SH_CMD_NO_CACHE},
+    {MANAGER(zypper), TEXT("-n"), TEXT(""), SH_CMD_ASSUME_YES},
+    {MANAGER(zypper), TEXT("--non-interactive"), TEXT(""), SH_CMD_ASSUME_YES},
+    {MANAGER(zypper), TEXT("-y"), TEXT(""), SH_CMD_ASSUME_YES},
+    {MANAGER(zypper), TEXT("--no-confirm"), TEXT(""), SH_CMD_ASSUME_YES},
+    {MANAGER(zypper), TEXT("--no-recommends"), TEXT(""), SH_CMD_NO_RECOMMENDS},
+    {MANAGER(zypper), TEXT("--no-gpg-checks"), TEXT(""), SH_CMD_UNVERIFIED},
+    {MANAGER(pacman), TEXT("--noconfirm"), TEXT(""), SH_CMD_ASSUME_YES},
+    {MANAGER(conda), TEXT("-y"), TEXT(""), SH_CMD_ASSUME_YES},
+    {MANAGER(conda), TEXT("--yes"), TEXT(""), SH_CMD_ASSUME_YES},
+    {MANAGER(rpm), TEXT("--nosignature"), TEXT(""), SH_CMD_UNVERIFIED},
+    {MANAGER(rpm), TEXT("--nodigest"), TEXT(""), SH_CMD_UNVERIFIED},
+    {MANAGER(rpm), TEXT("--noverify"), TEXT(""), SH_CMD_UNVERIFIED},
+    {MANAGER(rpm), TEXT("--nofiledigest"), TEXT(""), SH_CMD_UNVERIFIED},
+    {MANAGER(dpkg), TEXT("--force-bad-verify"), TEXT(""), SH_CMD_UNVERIFIED},
+    {MANAGER(pip), TEXT("--no-cache-dir"), TEXT(""), SH_CMD_NO_CACHE},
+    {MANAGER(pip), TEXT("--no-cache"), TEXT(""), SH_CMD_NO_CACHE},
+    {MANAGER(pip), TEXT("--trusted-host"), TEXT(""), SH_CMD_UNVERIFIED},
+    {MANAGER(npm) | MANAGER(pnpm) | MANAGER(yarn), TEXT("--strict-ssl"), TEXT("false"), SH_CMD_UNVERIFIED},
+    {MANAGER(npm) | MANAGER(pnpm) | MANAGER(yarn), TEXT("--no-strict-ssl"), TEXT(""), SH_CMD_UNVERIFIED},
+    {MANAGER(npm) | MANAGER(pnpm) | MANAGER(gem), TEXT("-g"), TEXT(""), SH_CMD_GLOBAL},
+    {MANAGER(npm) | MANAGER(pnpm), TEXT("--global"), TEXT(""), SH_CMD_GLOBAL},
+    {PROGRAM(CURL), TEXT("-k"), TEXT(""), SH_CMD_UNVERIFIED},
+    {PROGRAM(CURL), TEXT("--insecure"), TEXT(""), SH_CMD_UNVERIFIED},
+    {PROGRAM(CURL), TEXT("--proxy-insecure"), TEXT(""), SH_CMD_UNVERIFIED},
+    {PROGRAM(WGET), TEXT("--no-check-certificate"), TEXT(""), SH_CMD_UNVERIFIED},
+    {PROGRAM(GIT), TEXT("-c"), TEXT("http.sslVerify=false"), SH_CMD_UNVERIFIED},
+    {PROGRAM(GIT), TEXT("-c"), TEXT("http.sslVerify=0"), SH_CMD_UNVERIFIED},
 };
 
 /* Managers that ask nothing when they install. */
@@ -118,7 +118,7 @@ static int find_program(struct str name)
 }
 
 /* The name itself first: the aliases of sh_tools.def join what differs here (yum is not dnf). */
-static int find_manager(struct str name)
+int sh_packages_manager(struct str name)
 {
     int manager = find_program(name);
     if (manager < 0 && str_starts_with(name, STR("pip"))) {
@@ -149,24 +149,27 @@ static bool setting_holds(struct str setting, struct str value, uint32_t flag)
     return value_is_off(value) == (flag == SH_CMD_NO_RECOMMENDS);
 }
 
-/* Package flags that options set; `manager` -1 for other programs. */
+/* -o Key=value of apt has a long spelling. */
+static bool same_option(struct str option, struct str wanted)
+{
+    return str_eq(option, wanted) ||
+           (str_eq(wanted, STR("-o")) && str_eq(option, STR("--option")));
+}
+
+/* Package flags that options set; `bit` is that of sh_program. */
 static uint32_t read_flags(const struct sh_script *script, const struct sh_command *command,
-                           int manager)
+                           int bit)
 {
     uint32_t flags = 0;
     for (size_t i = 0; i < sizeof meanings / sizeof meanings[0]; i++) {
-        bool applies = manager >= 0
-                           ? (meanings[i].managers >> manager & 1U) != 0
-                           : meanings[i].managers == 0 &&
-                                 str_eq(command->name, str_from_cstr(meanings[i].program));
-        struct str name = str_from_cstr(meanings[i].option);
-        struct str wanted = str_from_cstr(meanings[i].value);
-        for (uint32_t k = 0; applies && k < command->option_count; k++) {
+        if ((meanings[i].programs >> bit & 1U) == 0) {
+            continue;
+        }
+        for (uint32_t k = 0; k < command->option_count; k++) {
             const struct sh_option *option = &script->options[command->option_first + k];
-            bool same = str_eq(option->name, name) ||
-                        (str_eq(name, STR("-o")) && str_eq(option->name, STR("--option")));
-            if (same && begins_nocase(option->value, wanted) &&
-                setting_holds(wanted, option->value, meanings[i].flag)) {
+            if (same_option(option->name, meanings[i].option) &&
+                begins_nocase(option->value, meanings[i].value) &&
+                setting_holds(meanings[i].value, option->value, meanings[i].flag)) {
                 flags |= meanings[i].flag;
             }
         }
@@ -207,14 +210,15 @@ static bool pip_env_no_cache(const struct sh_command *command)
 /* First two operands against a verb of one or two words; the number of words that fit. */
 static uint32_t match_verb(struct str verb, struct str first, struct str second)
 {
-    size_t space = str_find_char(verb, ' ', 0);
-    if (!str_eq(str_slice(verb, 0, space), first)) {
+    if (verb.len < first.len || first.len == 0 || memcmp(verb.ptr, first.ptr, first.len) != 0) {
         return 0;
     }
-    if (space == verb.len) {
+    if (verb.len == first.len) {
         return 1;
     }
-    return str_eq(str_slice(verb, space + 1, verb.len), second) ? 2 : 0;
+    bool two = verb.ptr[first.len] == ' ' &&
+               str_eq(str_slice(verb, first.len + 1, verb.len), second);
+    return two ? 2 : 0;
 }
 
 /* Managers whose action is an option: -S, -i, ... */
@@ -402,14 +406,17 @@ static void read_packages(struct sh_script *script, struct sh_command *command, 
     }
 }
 
-void sh_packages_read(struct sh_script *script, struct sh_command *command)
+void sh_packages_read(struct sh_script *script, struct sh_command *command,
+                      const struct sh_program *program)
 {
-    int manager = find_manager(command->name);
+    int manager = program->manager;
     command->manager = (int8_t)manager;
     command->action = -1;
     command->package_first = (uint32_t)script->package_count;
     command->package_count = 0;
-    command->flags |= read_flags(script, command, manager);
+    if (program->bit >= 0 && command->option_count > 0) {
+        command->flags |= read_flags(script, command, program->bit);
+    }
     if (manager < 0) {
         return;
     }

@@ -10,9 +10,13 @@
 
 #include "facts/shell/sh_command.h"
 
+/* The manager a program is (MEMBER_package_manager_...), or -1. Pure. */
+int sh_packages_manager(struct str name);
+
 /* `command` must not be a row of script->commands that can still move: it is written after
  * script->packages has grown. */
-void sh_packages_read(struct sh_script *script, struct sh_command *command);
+void sh_packages_read(struct sh_script *script, struct sh_command *command,
+                      const struct sh_program *program);
 
 /* One package word as `manager` (MEMBER_package_manager_...) reads it: name, version, source and
  * pin; `word` is left alone. Pure. */

@@ -12,15 +12,16 @@
 
 int sh_yylex(SH_YYSTYPE *value, SH_YYLTYPE *range, struct sh_parse *parse)
 {
-    struct sh_token token = sh_lexer_next(parse->lexer);
-    if (token.subst != NULL) {
-        value->subst = token.subst;
+    int kind = sh_lexer_next(parse->lexer);
+    const struct sh_token *token = &parse->lexer->token;
+    if (token->subst != NULL) {
+        value->subst = token->subst;
     } else {
-        value->simple = token.simple;
+        value->simple = token->simple;
     }
-    range->start = token.start;
-    range->end = token.end;
-    return token.kind;
+    range->start = token->start;
+    range->end = token->end;
+    return kind;
 }
 
 void sh_yyerror(const SH_YYLTYPE *range, struct sh_parse *parse, const char *message)

@@ -641,27 +641,42 @@ bool sh_word_scan(struct sh_lexer *lx)
     return false;
 }
 
-struct sh_word sh_word_finish(struct sh_lexer *lx)
+static struct str finish_text(struct sh_lexer *lx, uint32_t *flags)
 {
-    struct sh_word_state *state = &lx->word;
-    struct sh_word word = {.parts = state->first_part,
-                           .start = state->start,
-                           .end = lx->at,
-                           .text_start = state->text_start,
-                           .equals = state->equals,
-                           .flags = state->flags};
+    const struct sh_word_state *state = &lx->word;
     size_t n = lx->char_count - state->chars_at;
     if (!state->copied) {
-        word.text = str_make(lx->text + state->start, lx->at - state->start);
-        word.flags |= SH_WORD_CONTIGUOUS;
-    } else if (!state->broken && lx->status == PLIM_STATUS_OK) {
-        word.text = str_make(lx->text + state->text_start, n);
-        word.flags |= SH_WORD_CONTIGUOUS;
-    } else {
-        word.text = n > 0 ? arena_copy_str(lx->arena, str_make(lx->chars + state->chars_at, n))
-                          : STR("");
+        *flags |= SH_WORD_CONTIGUOUS;
+        return str_make(lx->text + state->start, lx->at - state->start);
     }
-    lx->char_count = state->chars_at;
+    if (!state->broken && lx->status == PLIM_STATUS_OK) {
+        *flags |= SH_WORD_CONTIGUOUS;
+        return str_make(lx->text + state->text_start, n);
+    }
+    return n > 0 ? arena_copy_str(lx->arena, str_make(lx->chars + state->chars_at, n)) : STR("");
+}
+
+const struct sh_word *sh_word_finish(struct sh_lexer *lx)
+{
+    struct sh_word_state *state = &lx->word;
     state->active = false;
+    if (lx->word_count == lx->word_capacity) {
+        void *words = lx->words;
+        if (!alloc_grow(lx->allocator, &words, &lx->word_capacity, lx->word_count + 1,
+                        sizeof *lx->words)) {
+            lx->status = PLIM_STATUS_NOMEM;
+            return NULL;
+        }
+        lx->words = words;
+    }
+    struct sh_word *word = &lx->words[lx->word_count];
+    word->parts = state->first_part;
+    word->start = state->start;
+    word->end = lx->at;
+    word->text_start = state->text_start;
+    word->equals = state->equals;
+    word->flags = state->flags;
+    word->text = finish_text(lx, &word->flags);
+    lx->char_count = state->chars_at;
     return word;
 }

@@ -4,7 +4,6 @@
  */
 #include "facts/shell/sh_wrap.h"
 
-#include "facts/shell/sh_options.h"
 
 /* Wrappers whose inner command stands behind their options, `operands` words and, where `assigns`,
  * NAME=value words. Sorted by name. */
@@ -25,18 +24,16 @@ static const struct wrapper {
     {{"unbuffer", 8}, 0, false},   {{"xargs", 5}, 0, false},     {{"xvfb-run", 8}, 0, false},
 };
 
-static const struct wrapper *find_wrapper(struct str name)
+int sh_wrap_row(struct str name)
 {
     for (size_t i = 0; i < sizeof wrappers / sizeof wrappers[0]; i++) {
-        if (name.len > 0 && wrappers[i].name.ptr[0] == name.ptr[0] &&
-            str_eq(wrappers[i].name, name)) {
-            return &wrappers[i];
+        if (str_eq(wrappers[i].name, name)) {
+            return (int)i;
         }
     }
-    return NULL;
+    return -1;
 }
 
-/* Whether the letter stands in one of the command's short options. */
 static bool has_option(const struct sh_script *script, const struct sh_command *command,
                        struct str name)
 {
@@ -123,48 +120,69 @@ struct sh_wrap sh_wrap_next_exec(const struct sh_command *command, uint32_t from
     return wrap;
 }
 
-struct sh_wrap sh_wrap_find(const struct sh_script *script, const struct sh_command *command,
-                            uint32_t consumed)
+/* sudo, env, timeout 5, ... */
+static struct sh_wrap wrap_words(const struct sh_script *script, const struct sh_command *command,
+                                 const struct wrapper *wrapper, uint32_t consumed)
 {
-    struct sh_wrap none = {.kind = SH_WRAP_NONE};
-    struct str name = sh_tool_canonical(command->name);
-    if (str_eq(name, STR("sh"))) {
-        return wrap_shell(script, command, consumed);
-    }
-    if (str_eq(name, STR("su")) || str_eq(name, STR("runuser"))) {
-        return wrap_su(script, command, consumed);
-    }
-    if (str_eq(name, STR("eval"))) {
-        none.kind = command->arg_count > 0 ? SH_WRAP_SCRIPT : SH_WRAP_NONE;
-        none.script = command->arg_count == 1 ? &command->args[0] : NULL;
-        return none;
-    }
-    if (str_eq(name, STR("find"))) {
-        return sh_wrap_next_exec(command, 0);
-    }
-    if (str_eq(name, STR("python"))) {
-        const struct sh_option *module = sh_command_option(script, command, STR("-m"));
-        bool pip = module != NULL && str_eq(module->value, STR("pip"));
-        return pip ? wrap_pip(command, module->value_word) : none;
-    }
-    if (str_eq(name, STR("uv"))) {
-        bool pip = str_eq(sh_command_operand(script, command, 0), STR("pip"));
-        return pip ? wrap_pip(command, script->operands[command->operand_first]) : none;
-    }
-    const struct wrapper *wrapper = find_wrapper(command->name);
-    if (wrapper == NULL) {
-        return none;
-    }
-    bool asks = str_eq(name, STR("command")) && (has_option(script, command, STR("-v")) ||
-                                                 has_option(script, command, STR("-V")));
+    struct sh_wrap wrap = {.kind = SH_WRAP_NONE};
+    bool asks = str_eq(command->name, STR("command")) &&
+                (has_option(script, command, STR("-v")) || has_option(script, command, STR("-V")));
     uint32_t at = consumed + wrapper->operands;
     while (wrapper->assigns && at < command->arg_count &&
            (command->args[at].flags & SH_WORD_ASSIGN) != 0) {
         at++;
     }
-    if (asks || at >= command->arg_count) {
-        return none;
+    if (!asks && at < command->arg_count) {
+        wrap.kind = SH_WRAP_WORDS;
+        wrap.first = at;
+        wrap.count = command->arg_count - at;
     }
-    return (struct sh_wrap){
-        .kind = SH_WRAP_WORDS, .first = at, .count = command->arg_count - at};
+    return wrap;
+}
+
+/* Texts of several arguments are joined by the caller: no script word then. */
+static struct sh_wrap wrap_eval(const struct sh_command *command)
+{
+    struct sh_wrap wrap = {.kind = command->arg_count > 0 ? SH_WRAP_SCRIPT : SH_WRAP_NONE};
+    wrap.script = command->arg_count == 1 ? &command->args[0] : NULL;
+    return wrap;
+}
+
+static struct sh_wrap wrap_python(const struct sh_script *script, const struct sh_command *command)
+{
+    const struct sh_option *module = sh_command_option(script, command, STR("-m"));
+    bool pip = module != NULL && module->value_word != NULL && str_eq(module->value, STR("pip"));
+    return pip ? wrap_pip(command, module->value_word)
+               : (struct sh_wrap){.kind = SH_WRAP_NONE};
+}
+
+static struct sh_wrap wrap_uv(const struct sh_script *script, const struct sh_command *command)
+{
+    bool pip = str_eq(sh_command_operand(script, command, 0), STR("pip"));
+    return pip ? wrap_pip(command, script->operands[command->operand_first])
+               : (struct sh_wrap){.kind = SH_WRAP_NONE};
+}
+
+struct sh_wrap sh_wrap_find(const struct sh_script *script, const struct sh_command *command,
+                            const struct sh_program *program, uint32_t consumed)
+{
+    switch ((enum sh_runs)program->runs) {
+    case SH_RUNS_SHELL:
+        return wrap_shell(script, command, consumed);
+    case SH_RUNS_SU:
+        return wrap_su(script, command, consumed);
+    case SH_RUNS_EVAL:
+        return wrap_eval(command);
+    case SH_RUNS_FIND:
+        return sh_wrap_next_exec(command, 0);
+    case SH_RUNS_PYTHON:
+        return wrap_python(script, command);
+    case SH_RUNS_UV:
+        return wrap_uv(script, command);
+    case SH_RUNS_WORDS:
+        return wrap_words(script, command, &wrappers[program->wrapper], consumed);
+    case SH_RUNS_NOTHING:
+        break;
+    }
+    return (struct sh_wrap){.kind = SH_WRAP_NONE};
 }

@@ -28,7 +28,10 @@ struct sh_wrap {
 
 /* What the command runs. `consumed` is what sh_options_read returned for it. */
 struct sh_wrap sh_wrap_find(const struct sh_script *script, const struct sh_command *command,
-                            uint32_t consumed);
+                            const struct sh_program *program, uint32_t consumed);
+
+/* Row of the table of simple wrappers for sh_program.runs SH_RUNS_WORDS, or -1. Pure. */
+int sh_wrap_row(struct str name);
 
 /* The next command of `find` from argument `from` on: its words in first and count; kind NONE when
  * there is no further one. */
