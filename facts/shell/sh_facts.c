@@ -18,7 +18,7 @@ struct filler {
     fact_row base;                    /* row of script command 0 */
     const struct sh_command *command; /* being filled */
     fact_row row;
-    fact_loc *arg_locs; /* of command->args; FACT_NO_LOC: not made yet */
+    struct fact_cell *args; /* text and place of each of command->args */
     fact_cause cause;   /* "a variable decides it" for this command, 0: not made yet */
 };
 
@@ -49,19 +49,39 @@ static fact_loc add_loc(struct filler *fill, const struct sh_origin *origin, uin
     return facts_add_loc(fill->facts, span);
 }
 
-/* Place of a word of the command; words among the arguments share theirs. */
-static fact_loc word_loc(struct filler *fill, const struct sh_word *word)
+static struct fact_cell make_cell(struct filler *fill, struct str text, fact_loc loc)
+{
+    return (struct fact_cell){
+        .value = facts_intern(fill->facts, text), .loc = loc, .state = FACT_PRESENT};
+}
+
+/* Text and place of a word of the command; arguments have theirs already. */
+static struct fact_cell word_cell(struct filler *fill, const struct sh_word *word)
 {
     const struct sh_command *command = fill->command;
-    if (fill->arg_locs == NULL || word < command->args ||
-        word >= command->args + command->arg_count) {
-        return add_loc(fill, command->origin, word->start, word->end);
+    if (fill->args != NULL && word >= command->args &&
+        word < command->args + command->arg_count) {
+        return fill->args[word - command->args];
     }
-    fact_loc *loc = &fill->arg_locs[word - command->args];
-    if (*loc == FACT_NO_LOC) {
-        *loc = add_loc(fill, command->origin, word->start, word->end);
+    return make_cell(fill, word->text,
+                     add_loc(fill, command->origin, word->start, word->end));
+}
+
+static void set_cell(struct filler *fill, enum fact_kind kind, fact_row row, unsigned field,
+                     struct fact_cell cell)
+{
+    facts_set_cell(fill->facts, kind, row, field, cell);
+}
+
+/* An empty list with room for `count` elements. */
+static struct fact_items make_items(struct filler *fill, size_t count)
+{
+    struct fact_items items = {0};
+    if (count > 0) {
+        items.items = ARENA_ARRAY(fill->scratch, struct fact_cell, count);
+        items.capacity = items.items != NULL ? count : 0;
     }
-    return *loc;
+    return items;
 }
 
 /* One cause per command is enough: its place is the command's. */
@@ -88,55 +108,65 @@ static void set_command_row(struct filler *fill, unsigned field, uint32_t index)
     }
 }
 
-/* "apt-get install", "curl", or the word itself when the name is not known. */
+/* "apt-get install". */
+static struct str label_with(struct filler *fill, struct str name, struct str sub)
+{
+    char *text = arena_alloc(fill->scratch, name.len + 1 + sub.len);
+    if (text == NULL) {
+        return name;
+    }
+    memcpy(text, name.ptr, name.len);
+    text[name.len] = ' ';
+    if (sub.len > 0) {
+        memcpy(text + name.len + 1, sub.ptr, sub.len);
+    }
+    return str_make(text, name.len + 1 + sub.len);
+}
+
 static void set_names(struct filler *fill)
 {
-    struct facts *facts = fill->facts;
     const struct sh_command *command = fill->command;
     const enum fact_kind kind = FACT_KIND_command;
-    struct str path = command->name_word != NULL ? command->name_word->text : command->name;
-    fact_loc loc = FACT_NO_LOC;
-    if (command->name_word != NULL) {
-        loc = add_loc(fill, command->origin, command->name_word->start, command->name_word->end);
-    }
+    const struct sh_word *word = command->name_word;
+    struct str path = word != NULL ? word->text : command->name;
+    fact_loc loc = word != NULL ? add_loc(fill, command->origin, word->start, word->end)
+                                : (fact_loc)FACT_NO_LOC;
     bool known = (command->flags & SH_CMD_NAME_UNKNOWN) == 0;
+    struct fact_cell name = make_cell(fill, known ? command->name : path, loc);
     if (known) {
-        facts_set_str(facts, kind, fill->row, FIELD_command_name, command->name, loc);
+        set_cell(fill, kind, fill->row, FIELD_command_name, name);
     } else {
-        facts_set_unknown(facts, kind, fill->row, FIELD_command_name, variable_cause(fill), loc);
+        facts_set_unknown(fill->facts, kind, fill->row, FIELD_command_name, variable_cause(fill),
+                          loc);
     }
-    facts_set_str(facts, kind, fill->row, FIELD_command_path, path, loc);
-    struct str label = known ? command->name : path;
+    bool same = path.len == command->name.len || !known;
+    set_cell(fill, kind, fill->row, FIELD_command_path, same ? name : make_cell(fill, path, loc));
+    name.loc = FACT_NO_LOC;
     if (command->subcommands) {
         const struct sh_word *sub = fill->shell->script.operands[command->operand_first];
-        facts_set_str(facts, kind, fill->row, FIELD_command_subcommand, sub->text,
-                      word_loc(fill, sub));
-        char *text = arena_alloc(fill->scratch, label.len + 1 + sub->text.len);
-        if (text != NULL) {
-            memcpy(text, label.ptr, label.len);
-            text[label.len] = ' ';
-            memcpy(text + label.len + 1, sub->text.ptr, sub->text.len);
-            label = str_make(text, label.len + 1 + sub->text.len);
-        }
+        set_cell(fill, kind, fill->row, FIELD_command_subcommand, word_cell(fill, sub));
+        name = make_cell(fill, label_with(fill, known ? command->name : path, sub->text),
+                         FACT_NO_LOC);
     }
-    facts_set_str(facts, kind, fill->row, FIELD_command_label, label, FACT_NO_LOC);
+    set_cell(fill, kind, fill->row, FIELD_command_label, name);
 }
 
 static void set_words(struct filler *fill)
 {
     const struct sh_command *command = fill->command;
     const struct sh_script *script = &fill->shell->script;
-    struct fact_items arguments = {0};
-    struct fact_items operands = {0};
-    for (uint32_t i = 0; i < command->arg_count; i++) {
-        const struct sh_word *word = &command->args[i];
-        fact_items_add_str(&arguments, fill->scratch, fill->facts, word->text,
-                           word_loc(fill, word));
-    }
-    for (uint32_t i = 0; i < command->operand_count; i++) {
-        const struct sh_word *word = script->operands[command->operand_first + i];
-        fact_items_add_str(&operands, fill->scratch, fill->facts, word->text,
-                           word_loc(fill, word));
+    struct fact_items arguments = make_items(fill, command->arg_count);
+    struct fact_items operands = make_items(fill, command->operand_count);
+    fill->args = NULL;
+    if (arguments.capacity == command->arg_count && operands.capacity == command->operand_count) {
+        for (; arguments.count < command->arg_count; arguments.count++) {
+            arguments.items[arguments.count] = word_cell(fill, &command->args[arguments.count]);
+        }
+        fill->args = arguments.items;
+        for (; operands.count < command->operand_count; operands.count++) {
+            operands.items[operands.count] =
+                word_cell(fill, script->operands[command->operand_first + operands.count]);
+        }
     }
     facts_set_list(fill->facts, FACT_KIND_command, fill->row, FIELD_command_arguments, &arguments,
                    FACT_NO_LOC);
@@ -144,19 +174,35 @@ static void set_words(struct filler *fill)
                    FACT_NO_LOC);
 }
 
+/* Names of single-letter options are asked for all the time. */
+static struct fact_cell option_name(struct filler *fill, struct str name)
+{
+    if (name.len != 2 || name.ptr[0] != '-' || (unsigned char)name.ptr[1] >= 128) {
+        return make_cell(fill, name, FACT_NO_LOC);
+    }
+    intern_id *id = &fill->shell->letters[(unsigned char)name.ptr[1]];
+    if (*id == INTERN_EMPTY) {
+        *id = facts_intern(fill->facts, name);
+    }
+    return (struct fact_cell){.value = *id, .state = FACT_PRESENT};
+}
+
 static void add_options(struct filler *fill)
 {
     struct facts *facts = fill->facts;
     const struct sh_command *command = fill->command;
-    struct fact_items items = {0};
+    struct fact_items items = make_items(fill, command->option_count);
     for (uint32_t i = 0; i < command->option_count; i++) {
         const struct sh_option *option = &fill->shell->script.options[command->option_first + i];
-        fact_row row = facts_add_row(facts, FACT_KIND_option, word_loc(fill, option->word));
+        fact_row row =
+            facts_add_row(facts, FACT_KIND_option, word_cell(fill, option->word).loc);
         facts_set_row(facts, FACT_KIND_option, row, FIELD_option_command, fill->row, FACT_NO_LOC);
-        facts_set_str(facts, FACT_KIND_option, row, FIELD_option_name, option->name, FACT_NO_LOC);
+        set_cell(fill, FACT_KIND_option, row, FIELD_option_name, option_name(fill, option->name));
         if (option->value_word != NULL) {
-            facts_set_str(facts, FACT_KIND_option, row, FIELD_option_value, option->value,
-                          word_loc(fill, option->value_word));
+            struct fact_cell value = word_cell(fill, option->value_word);
+            bool whole = option->value.len == option->value_word->text.len;
+            set_cell(fill, FACT_KIND_option, row, FIELD_option_value,
+                     whole ? value : make_cell(fill, option->value, value.loc));
         }
         fact_items_add_row(&items, fill->scratch, row, FACT_NO_LOC);
     }
@@ -251,12 +297,18 @@ static void add_package(struct filler *fill, const struct sh_package *package,
 {
     struct facts *facts = fill->facts;
     const enum fact_kind kind = FACT_KIND_package;
-    fact_row row = facts_add_row(facts, kind, word_loc(fill, package->word));
-    facts_set_str(facts, kind, row, FIELD_package_label, package->name, FACT_NO_LOC);
+    struct fact_cell text = word_cell(fill, package->word);
+    fact_row row = facts_add_row(facts, kind, text.loc);
+    text.loc = FACT_NO_LOC;
+    bool whole = package->name.len == package->word->text.len;
+    struct fact_cell name = whole ? text : make_cell(fill, package->name, FACT_NO_LOC);
+    set_cell(fill, kind, row, FIELD_package_label, name);
+    set_cell(fill, kind, row, FIELD_package_name, name);
+    set_cell(fill, kind, row, FIELD_package_text, text);
     facts_set_row(facts, kind, row, FIELD_package_command, fill->row, FACT_NO_LOC);
-    facts_set_str(facts, kind, row, FIELD_package_name, package->name, FACT_NO_LOC);
     if (package->version.len > 0) {
-        facts_set_str(facts, kind, row, FIELD_package_version, package->version, FACT_NO_LOC);
+        set_cell(fill, kind, row, FIELD_package_version,
+                 make_cell(fill, package->version, FACT_NO_LOC));
     }
     if (package->pin == SH_PIN_UNKNOWN) {
         facts_set_unknown(facts, kind, row, FIELD_package_pinned, variable_cause(fill),
@@ -266,7 +318,6 @@ static void add_package(struct filler *fill, const struct sh_package *package,
                        FACT_NO_LOC);
     }
     facts_set_enum(facts, kind, row, FIELD_package_source, package->source, FACT_NO_LOC);
-    facts_set_str(facts, kind, row, FIELD_package_text, package->word->text, FACT_NO_LOC);
     fact_items_add_row(items, fill->scratch, row, FACT_NO_LOC);
 }
 
@@ -353,12 +404,10 @@ static void fill_command(struct filler *fill, uint32_t index)
     fill->command = &fill->shell->script.commands[index];
     fill->row = fill->base + index;
     fill->cause = 0;
-    fill->arg_locs = fill->command->arg_count > 0
-                         ? ARENA_ARRAY(fill->scratch, fact_loc, fill->command->arg_count)
-                         : NULL;
+    fill->args = NULL;
+    set_words(fill);
     set_names(fill);
     set_position(fill);
-    set_words(fill);
     add_options(fill);
     add_assignments(fill);
     add_redirects(fill);
