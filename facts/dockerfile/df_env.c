@@ -101,9 +101,9 @@ void df_entries_copy(struct df_env *env, struct df_entries *to, const struct df_
 
 bool df_env_build_arg(const struct df_env *env, struct str name, struct str *value)
 {
-    for (size_t i = env->model->build_arg_count; i-- > 0;) {
-        if (str_eq(env->model->build_args[i].name, name)) {
-            *value = env->model->build_args[i].value;
+    for (size_t i = env->model->options->arg_count; i-- > 0;) {
+        if (str_eq(env->model->options->args[i].name, name)) {
+            *value = env->model->options->args[i].value;
             return true;
         }
     }

@@ -62,6 +62,36 @@ static struct df_variable_value to_variable(struct df_env *env, const struct df_
                                                             value->cause_start, value->cause_end)};
 }
 
+/* Whether a value uses a name that another pair of the same instruction sets and that has no value
+ * before it. */
+static bool uses_sibling(struct df_env *env, const struct df_instruction *in, uint32_t item)
+{
+    enum { SIBLINGS_MAX = 64 }; /* compared at most, so that long lines stay linear */
+    struct df_names names = {.text = in->pairs[item].value.text, .escape = env->model->file->escape};
+    struct str name;
+    char form = '\0';
+    while (df_names_next(&names, &name, &form)) {
+        for (uint32_t i = 0; i < in->pair_count && i < SIBLINGS_MAX; i++) {
+            if (i != item && str_eq(in->pairs[i].name.text, name) &&
+                df_entries_find(env, &env->stage->build, name) == NULL) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static void find_self_references(struct df_env *env, const struct df_instruction *in)
+{
+    if (in->keyword != DF_ENV || in->pair_count < 2) {
+        return;
+    }
+    env->result->self_reference = ARENA_ARRAY(env->arena, bool, in->pair_count);
+    for (uint32_t i = 0; env->result->self_reference != NULL && i < in->pair_count; i++) {
+        env->result->self_reference[i] = uses_sibling(env, in, i);
+    }
+}
+
 /* ENV and LABEL: every pair sees the environment before the instruction. */
 static void eval_pairs(struct df_env *env, const struct df_instruction *in)
 {
@@ -69,6 +99,7 @@ static void eval_pairs(struct df_env *env, const struct df_instruction *in)
     if (!new_pairs(env, in)) {
         return;
     }
+    find_self_references(env, in);
     for (uint32_t i = 0; i < in->pair_count; i++) {
         result->names[i] = df_env_expand(env, in->pairs[i].name, DF_LAYER_DISPATCH);
         result->values[i] = df_env_expand(env, in->pairs[i].value, DF_LAYER_DISPATCH);

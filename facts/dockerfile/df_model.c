@@ -21,14 +21,14 @@ static void evaluate_stage(struct df_env *env, struct df_stage *stage)
 }
 
 plim_status df_model_build(struct df_model *out, struct arena *arena, struct df_file *file,
-                           const struct df_build_arg *build_args, size_t build_arg_count)
+                           const struct df_build_options *options)
 {
     struct df_env env;
-    *out = (struct df_model){
-        .file = file, .build_args = build_args, .build_arg_count = build_arg_count};
+    *out = (struct df_model){.file = file, .options = options};
     df_env_init(&env, out, arena);
     df_stage_list(&env);
     if (arena_status(arena) == PLIM_STATUS_OK) {
+        df_stage_target(&env);
         df_stage_globals(&env);
     }
     for (uint32_t i = 0; i < out->stage_count && arena_status(arena) == PLIM_STATUS_OK; i++) {

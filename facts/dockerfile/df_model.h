@@ -164,6 +164,8 @@ struct df_result {
     struct df_value chown;
     struct df_value chmod;
     struct df_value checksum;
+    bool *self_reference;     /* ENV, like instruction->pairs: the value uses a name that the same
+                               * instruction defines and that was not defined before */
     struct df_value resolved;           /* WORKDIR */
     struct df_source from;              /* COPY */
     const struct df_instruction *shell; /* SHELL in force; NULL: the default or the base image's */
@@ -180,27 +182,35 @@ struct df_build_arg {
     struct str value;
 };
 
+struct df_build_options;
+
 struct df_model {
     struct df_file *file;
     struct df_stage *stages;
     uint32_t stage_count;
+    uint32_t final; /* index of the stage that becomes the image */
     struct df_result *results; /* by slot */
     struct df_entries globals; /* ARGs before the first FROM, last one per name */
-    const struct df_build_arg *build_args;
-    size_t build_arg_count;
+    const struct df_build_options *options;
 };
 
-/* Evaluates a parsed file for the given build arguments (which must live as long as the model).
- * Problems of the later layers are added to the file. OK whatever the file holds; NOMEM or LIMIT
- * from the arena. */
+/* What a build may be given. All zero: nothing. */
+struct df_build_options {
+    const struct df_build_arg *args;
+    size_t arg_count;
+    struct str target; /* stage to build, any case; empty: the last one */
+};
+
+/* Evaluates a parsed file. What `options` refers to must live as long as the model. Problems of
+ * the later layers are added to the file. OK whatever the file holds; NOMEM or LIMIT from the
+ * arena. */
 plim_status df_model_build(struct df_model *out, struct arena *arena, struct df_file *file,
-                           const struct df_build_arg *build_args,
-                           size_t build_arg_count) PLIM_MUST_CHECK;
+                           const struct df_build_options *options) PLIM_MUST_CHECK;
 
 /* The final stage, or NULL when there is none. */
 static inline struct df_stage *df_model_final(const struct df_model *model)
 {
-    return model->stage_count > 0 ? &model->stages[model->stage_count - 1] : NULL;
+    return model->stage_count > 0 ? &model->stages[model->final] : NULL;
 }
 
 #endif

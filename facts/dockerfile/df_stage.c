@@ -154,6 +154,27 @@ static struct df_stage *find_stage(struct df_env *env, struct str name, uint32_t
     return NULL;
 }
 
+void df_stage_target(struct df_env *env)
+{
+    struct df_model *model = env->model;
+    struct str target = model->options->target;
+    if (model->stage_count == 0) {
+        return;
+    }
+    model->final = model->stage_count - 1;
+    if (target.len == 0) {
+        return;
+    }
+    const struct df_stage *found = find_stage(env, lower_case(env, target), model->stage_count);
+    if (found != NULL) {
+        model->final = found->index;
+    } else {
+        (void)df_problem_add(model->file, env->arena, DF_LAYER_STAGES, DIAG_df_reference,
+                             df_place_line(model->stages[0].from->line), STR("target stage \""),
+                             target, STR("\" could not be found"));
+    }
+}
+
 static void add_need(struct df_env *env, struct df_stage *stage, struct df_stage *needed)
 {
     if (stage->need_count == stage->need_capacity) {
@@ -498,5 +519,5 @@ void df_stage_connect(struct df_env *env)
             find_cycles_from(env, &walk, i);
         }
     }
-    mark_reachable(env, &env->model->stages[count - 1], walk.stack);
+    mark_reachable(env, &env->model->stages[env->model->final], walk.stack);
 }

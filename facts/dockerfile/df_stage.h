@@ -17,6 +17,9 @@ void df_stage_globals(struct df_env *env);
 /* Finds the stages of the file and allocates results; bases are not resolved yet. */
 void df_stage_list(struct df_env *env);
 
+/* Chooses the final stage: the last one, or the one the caller names. */
+void df_stage_target(struct df_env *env);
+
 /* Expands base and platform of one stage and resolves them against the stages before it. */
 void df_stage_resolve(struct df_env *env, struct df_stage *stage);
 
