@@ -17,12 +17,12 @@ struct copy_fields {
     unsigned link;
 };
 
-static const struct copy_fields copy_fields = {
-    FACT_KIND_copy,   FIELD_copy_sources, FIELD_copy_destination,
-    FIELD_copy_chown, FIELD_copy_chmod,   FIELD_copy_link};
-static const struct copy_fields add_fields = {
-    FACT_KIND_add,   FIELD_add_sources, FIELD_add_destination,
-    FIELD_add_chown, FIELD_add_chmod,   FIELD_add_link};
+static const struct copy_fields copy_fields = {FACT_KIND_copy,         FIELD_copy_sources,
+                                               FIELD_copy_destination, FIELD_copy_chown,
+                                               FIELD_copy_chmod,       FIELD_copy_link};
+static const struct copy_fields add_fields = {FACT_KIND_add,         FIELD_add_sources,
+                                              FIELD_add_destination, FIELD_add_chown,
+                                              FIELD_add_chmod,       FIELD_add_link};
 
 static bool flag_is_true(const struct df_instruction *in, struct str name)
 {
@@ -112,8 +112,8 @@ static void write_own(struct df_writer *writer, const struct df_instruction *in,
     df_writer_set(writer, FACT_KIND_add, row, FIELD_add_checksum, &result->checksum);
     const struct df_flag *unpack = df_flag_find(in, STR("unpack"));
     if (unpack != NULL) {
-        facts_set_bool(facts, FACT_KIND_add, row, FIELD_add_unpack,
-                       flag_is_true(in, STR("unpack")), df_writer_word_loc(writer, unpack->name));
+        facts_set_bool(facts, FACT_KIND_add, row, FIELD_add_unpack, flag_is_true(in, STR("unpack")),
+                       df_writer_word_loc(writer, unpack->name));
     }
 }
 

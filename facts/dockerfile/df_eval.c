@@ -67,7 +67,8 @@ static struct df_variable_value to_variable(struct df_env *env, const struct df_
 static bool uses_sibling(struct df_env *env, const struct df_instruction *in, uint32_t item)
 {
     enum { SIBLINGS_MAX = 64 }; /* compared at most, so that long lines stay linear */
-    struct df_names names = {.text = in->pairs[item].value.text, .escape = env->model->file->escape};
+    struct df_names names = {.text = in->pairs[item].value.text,
+                             .escape = env->model->file->escape};
     struct str name;
     char form = '\0';
     while (df_names_next(&names, &name, &form)) {

@@ -101,10 +101,8 @@ static void write_syntax(struct df_writer *writer)
     }
     value.text = str_slice(value.text, 0, str_find_char(value.text, ' ', 0));
     value.end = value.start + (uint32_t)value.text.len;
-    struct df_value image = {.state = DF_VALUE_KNOWN,
-                             .text = value.text,
-                             .start = value.start,
-                             .end = value.end};
+    struct df_value image = {
+        .state = DF_VALUE_KNOWN, .text = value.text, .start = value.start, .end = value.end};
     df_writer_set(writer, FACT_KIND_dockerfile, writer->dockerfile, FIELD_dockerfile_syntax,
                   &image);
     facts_set_row(writer->facts, FACT_KIND_dockerfile, writer->dockerfile,
@@ -230,8 +228,7 @@ plim_status df_facts_add(struct df_facts *reader, source_id source, struct diag_
                                .file = &file,
                                .source = source};
     uint32_t end = (uint32_t)str_find_char(file.text, '\n', 0);
-    writer.dockerfile =
-        facts_add_row(facts, FACT_KIND_dockerfile, df_writer_loc(&writer, 0, end));
+    writer.dockerfile = facts_add_row(facts, FACT_KIND_dockerfile, df_writer_loc(&writer, 0, end));
     status = write_all(&writer, path);
     if (status == PLIM_STATUS_OK) {
         status = buf_status(&reader->text);

@@ -87,9 +87,9 @@ static void write_from(struct df_writer *writer, const struct df_instruction *in
 static void write_mount(struct df_writer *writer, const struct df_mount *mount, fact_row run,
                         struct fact_items *items)
 {
-    static const uint8_t types[] = {MEMBER_mount_type_bind,   MEMBER_mount_type_cache,
-                                    MEMBER_mount_type_tmpfs,  MEMBER_mount_type_secret,
-                                    MEMBER_mount_type_ssh,    MEMBER_mount_type_other};
+    static const uint8_t types[] = {MEMBER_mount_type_bind,  MEMBER_mount_type_cache,
+                                    MEMBER_mount_type_tmpfs, MEMBER_mount_type_secret,
+                                    MEMBER_mount_type_ssh,   MEMBER_mount_type_other};
     enum fact_kind kind = FACT_KIND_run_mount;
     struct facts *facts = writer->facts;
     fact_row row = facts_add_row(facts, kind, df_writer_loc(writer, mount->start, mount->end));
@@ -134,8 +134,8 @@ static plim_status write_run(struct df_writer *writer, const struct df_instructi
     facts_set_bool(facts, kind, row, FIELD_run_posix, read.posix, FACT_NO_LOC);
     facts_set_bool(facts, kind, row, FIELD_run_parsed, read.posix && read.gap == SH_GAP_NONE,
                    FACT_NO_LOC);
-    facts_set_bool(facts, kind, row, FIELD_run_shell_pipefail,
-                   sh_shell_of(words, count).pipefail, FACT_NO_LOC);
+    facts_set_bool(facts, kind, row, FIELD_run_shell_pipefail, sh_shell_of(words, count).pipefail,
+                   FACT_NO_LOC);
     for (size_t i = 0; i < commands.count; i++) {
         fact_items_add(&writer->lists.commands, writer->arena, commands.items[i]);
     }
@@ -151,15 +151,14 @@ static plim_status write_cmd(struct df_writer *writer, const struct df_instructi
     enum fact_kind kind = cmd ? FACT_KIND_cmd : FACT_KIND_entrypoint;
     struct fact_items commands = {0};
     struct sh_facts_result read = {0};
-    fact_row row = add_member(writer, in, kind,
-                              cmd ? FIELD_instruction_cmd : FIELD_instruction_entrypoint);
+    fact_row row =
+        add_member(writer, in, kind, cmd ? FIELD_instruction_cmd : FIELD_instruction_entrypoint);
     set_words(writer, in, kind, row, cmd ? FIELD_cmd_words : FIELD_entrypoint_words, 0);
     plim_status status = df_shell_write(writer, in, &commands, &read);
     facts_set_list(writer->facts, kind, row, cmd ? FIELD_cmd_commands : FIELD_entrypoint_commands,
                    &commands, FACT_NO_LOC);
-    facts_set_bool(writer->facts, kind, row,
-                   cmd ? FIELD_cmd_malformed : FIELD_entrypoint_malformed, in->malformed,
-                   FACT_NO_LOC);
+    facts_set_bool(writer->facts, kind, row, cmd ? FIELD_cmd_malformed : FIELD_entrypoint_malformed,
+                   in->malformed, FACT_NO_LOC);
     add_to(writer, cmd ? &writer->lists.cmds : &writer->lists.entrypoints, row);
     return status;
 }
@@ -274,8 +273,7 @@ static void write_workdir(struct df_writer *writer, const struct df_instruction 
     const struct df_result *result = &writer->model->results[in->slot];
     fact_row row = add_member(writer, in, kind, FIELD_instruction_workdir);
     struct df_value path = df_writer_arg(writer, in, 0);
-    struct df_value resolved =
-        result->resolved.state != DF_VALUE_ABSENT ? result->resolved : path;
+    struct df_value resolved = result->resolved.state != DF_VALUE_ABSENT ? result->resolved : path;
     df_writer_set(writer, kind, row, FIELD_workdir_path, &path);
     df_writer_set(writer, kind, row, FIELD_workdir_resolved, &resolved);
     if (path.state == DF_VALUE_KNOWN || df_path_is_absolute(path.text)) {

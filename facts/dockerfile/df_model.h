@@ -166,8 +166,8 @@ struct df_result {
     struct df_value checksum;
     bool *self_reference;     /* ENV, like instruction->pairs: the value uses a name that the same
                                * instruction defines and that was not defined before */
-    struct df_value resolved;           /* WORKDIR */
-    struct df_source from;              /* COPY */
+    struct df_value resolved; /* WORKDIR */
+    struct df_source from;    /* COPY */
     const struct df_instruction *shell; /* SHELL in force; NULL: the default or the base image's */
     struct str *undefined;              /* names used that certainly nothing defines */
     uint32_t undefined_count;
@@ -188,7 +188,7 @@ struct df_model {
     struct df_file *file;
     struct df_stage *stages;
     uint32_t stage_count;
-    uint32_t final; /* index of the stage that becomes the image */
+    uint32_t final;            /* index of the stage that becomes the image */
     struct df_result *results; /* by slot */
     struct df_entries globals; /* ARGs before the first FROM, last one per name */
     const struct df_build_options *options;

@@ -70,8 +70,7 @@ static void write_heredocs(struct df_writer *writer, const struct df_instruction
     enum fact_kind kind = FACT_KIND_heredoc;
     for (uint32_t i = 0; i < in->heredoc_count; i++) {
         const struct df_heredoc *heredoc = &in->heredocs[i];
-        fact_row at =
-            facts_add_row(writer->facts, kind, df_writer_word_loc(writer, heredoc->body));
+        fact_row at = facts_add_row(writer->facts, kind, df_writer_word_loc(writer, heredoc->body));
         struct str interpreter = interpreter_of(heredoc->body.text);
         facts_set_row(writer->facts, kind, at, FIELD_heredoc_instruction, row, FACT_NO_LOC);
         set_str(writer, kind, at, FIELD_heredoc_name, heredoc->name);
@@ -90,8 +89,8 @@ static void write_heredocs(struct df_writer *writer, const struct df_instruction
 static void add_pair_words(struct df_writer *writer, const struct df_instruction *in,
                            const struct df_pair *pair, struct fact_items *items)
 {
-    fact_loc loc = df_writer_loc(writer, pair->name.start,
-                                 pair->has_value ? pair->value.end : pair->name.end);
+    fact_loc loc =
+        df_writer_loc(writer, pair->name.start, pair->has_value ? pair->value.end : pair->name.end);
     struct str text = pair->name.text;
     if (pair->has_value && !in->legacy) {
         text.len += 1 + pair->value.text.len;
@@ -139,8 +138,7 @@ static void write_undefined(struct df_writer *writer, const struct df_instructio
     const struct df_result *result = &writer->model->results[in->slot];
     struct fact_items items = {0};
     for (uint32_t i = 0; i < result->undefined_count; i++) {
-        fact_items_add_str(&items, writer->arena, writer->facts, result->undefined[i],
-                           FACT_NO_LOC);
+        fact_items_add_str(&items, writer->arena, writer->facts, result->undefined[i], FACT_NO_LOC);
     }
     facts_set_list(writer->facts, FACT_KIND_instruction, row, FIELD_instruction_undefined_variables,
                    &items, FACT_NO_LOC);
@@ -249,8 +247,8 @@ static fact_row write_variable(struct df_writer *writer, const struct df_instruc
         name = result->names[i];
     }
     set_str(writer, kind, row, FIELD_variable_label, pair->name.text);
-    facts_set_row(facts, kind, row, FIELD_variable_instruction,
-                  writer->slots[in->slot].instruction, FACT_NO_LOC);
+    facts_set_row(facts, kind, row, FIELD_variable_instruction, writer->slots[in->slot].instruction,
+                  FACT_NO_LOC);
     facts_set_row(facts, kind, row, FIELD_variable_stage, stage, FACT_NO_LOC);
     df_writer_set(writer, kind, row, FIELD_variable_name, &name);
     if (result->values != NULL) {
@@ -327,8 +325,7 @@ static fact_row write_volume(struct df_writer *writer, const struct df_instructi
 {
     enum fact_kind kind = FACT_KIND_volume;
     struct df_value path = df_writer_arg(writer, in, i);
-    fact_row row =
-        facts_add_row(writer->facts, kind, df_writer_word_loc(writer, in->args[i]));
+    fact_row row = facts_add_row(writer->facts, kind, df_writer_word_loc(writer, in->args[i]));
     facts_set_row(writer->facts, kind, row, FIELD_volume_instruction,
                   writer->slots[in->slot].instruction, FACT_NO_LOC);
     df_writer_set(writer, kind, row, FIELD_volume_path, &path);

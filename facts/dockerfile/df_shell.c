@@ -202,8 +202,7 @@ plim_status df_shell_write(struct df_writer *writer, const struct df_instruction
     const struct df_slot_rows *slot = &writer->slots[in->slot];
     struct df_word part = command_part(in);
     bool heredocs = in->heredoc_count > 0 && in->keyword == DF_RUN;
-    struct sh_text text =
-        heredocs ? heredoc_script(writer, in) : line_part(writer, in->line, part);
+    struct sh_text text = heredocs ? heredoc_script(writer, in) : line_part(writer, in->line, part);
     const struct str *words = NULL;
     size_t count = 0;
     df_writer_shell(writer, model->shell, model->stage, &words, &count);
@@ -219,9 +218,8 @@ plim_status df_shell_write(struct df_writer *writer, const struct df_instruction
     }
     uint32_t skip = in->keyword == DF_HEALTHCHECK ? 1 : 0;
     if (in->json && in->arg_count > skip) {
-        struct exec_words exec = {.args = in->args + skip,
-                                  .capacity = in->arg_count - skip,
-                                  .base = text.bytes.ptr};
+        struct exec_words exec = {
+            .args = in->args + skip, .capacity = in->arg_count - skip, .base = text.bytes.ptr};
         exec.words = ARENA_ARRAY(writer->arena, struct sh_word, exec.capacity);
         if (exec.words == NULL) {
             return arena_status(writer->arena);

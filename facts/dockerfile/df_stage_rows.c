@@ -70,8 +70,8 @@ static void write_base(struct df_writer *writer, const struct df_stage *stage, f
     }
     facts_set_row(facts, kind, row, FIELD_stage_root_image, writer->stages[root->index].image,
                   df_writer_loc(writer, root->base.start, root->base.end));
-    facts_set_bool(facts, kind, row, FIELD_stage_from_scratch,
-                   root->base_kind == DF_BASE_SCRATCH, loc);
+    facts_set_bool(facts, kind, row, FIELD_stage_from_scratch, root->base_kind == DF_BASE_SCRATCH,
+                   loc);
 }
 
 void df_stage_rows_begin(struct df_writer *writer)
@@ -128,9 +128,8 @@ static void set_effective(struct df_writer *writer, const struct df_stage *stage
                                     effective->instruction->line->end));
     } else if (effective->state == DF_VALUE_UNKNOWN) {
         const struct df_instruction *root = stage->root->from;
-        fact_cause cause =
-            facts_add_cause(writer->facts, STR("only the base image can tell"),
-                            df_writer_loc(writer, root->start, root->line->end));
+        fact_cause cause = facts_add_cause(writer->facts, STR("only the base image can tell"),
+                                           df_writer_loc(writer, root->start, root->line->end));
         facts_set_unknown(writer->facts, FACT_KIND_stage, row, field, cause, FACT_NO_LOC);
     }
 }
@@ -161,11 +160,10 @@ static void write_shell(struct df_writer *writer, const struct df_stage *stage, 
     for (size_t i = 0; i < count; i++) {
         fact_items_add_str(&items, writer->arena, writer->facts, words[i], FACT_NO_LOC);
     }
-    fact_loc loc = shell != NULL ? df_writer_loc(writer, shell->start, shell->line->end)
-                                 : FACT_NO_LOC;
+    fact_loc loc =
+        shell != NULL ? df_writer_loc(writer, shell->start, shell->line->end) : FACT_NO_LOC;
     facts_set_list(writer->facts, FACT_KIND_stage, row, FIELD_stage_shell, &items, loc);
-    facts_set_bool(writer->facts, FACT_KIND_stage, row, FIELD_stage_sets_shell, shell != NULL,
-                   loc);
+    facts_set_bool(writer->facts, FACT_KIND_stage, row, FIELD_stage_sets_shell, shell != NULL, loc);
 }
 
 static void write_state(struct df_writer *writer, const struct df_stage *stage, fact_row row)

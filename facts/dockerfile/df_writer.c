@@ -45,8 +45,8 @@ void df_writer_set(struct df_writer *writer, enum fact_kind kind, fact_row row, 
     }
 }
 
-void df_writer_set_word(struct df_writer *writer, enum fact_kind kind, fact_row row,
-                        unsigned field, struct df_word word)
+void df_writer_set_word(struct df_writer *writer, enum fact_kind kind, fact_row row, unsigned field,
+                        struct df_word word)
 {
     facts_set_str(writer->facts, kind, row, field, word.text, df_writer_word_loc(writer, word));
 }
@@ -84,8 +84,7 @@ static void set_form(struct df_writer *writer, fact_row row, unsigned field,
                   FACT_NO_LOC);
 }
 
-fact_row df_writer_image(struct df_writer *writer, const struct df_value *value,
-                         struct str written)
+fact_row df_writer_image(struct df_writer *writer, const struct df_value *value, struct str written)
 {
     struct facts *facts = writer->facts;
     enum fact_kind kind = FACT_KIND_image_ref;
@@ -129,8 +128,7 @@ void df_writer_set_source(struct df_writer *writer, enum fact_kind kind, fact_ro
         facts_set_row(writer->facts, kind, row, stage_field,
                       writer->stages[source->stage->index].stage,
                       df_writer_loc(writer, source->text.start, source->text.end));
-    } else if (source->kind == DF_SOURCE_IMAGE &&
-               !str_eq(source->text.text, STR("scratch"))) {
+    } else if (source->kind == DF_SOURCE_IMAGE && !str_eq(source->text.text, STR("scratch"))) {
         facts_set_row(writer->facts, kind, row, image_field,
                       df_writer_image(writer, &source->text, source->text.text),
                       df_writer_loc(writer, source->text.start, source->text.end));

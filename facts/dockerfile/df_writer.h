@@ -78,8 +78,8 @@ void df_writer_set_unknown(struct df_writer *writer, enum fact_kind kind, fact_r
                            unsigned field, const struct df_value *value);
 
 /* Sets a cell to a text of the file. */
-void df_writer_set_word(struct df_writer *writer, enum fact_kind kind, fact_row row,
-                        unsigned field, struct df_word word);
+void df_writer_set_word(struct df_writer *writer, enum fact_kind kind, fact_row row, unsigned field,
+                        struct df_word word);
 
 /* The value of an argument; as written where nothing was expanded. */
 struct df_value df_writer_arg(const struct df_writer *writer,
