@@ -60,6 +60,7 @@ struct str arena_copy_str(struct arena *arena, struct str text);
 /* OK, or the first failure: NOMEM or LIMIT. */
 plim_status arena_status(const struct arena *arena);
 
+/* The present position. */
 struct arena_mark arena_mark(const struct arena *arena);
 
 /* Frees all that was allocated since the mark; a sticky failure stays. */

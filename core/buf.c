@@ -80,6 +80,15 @@ void buf_append_char(struct buf *buf, char c)
     buf_append(buf, str_make(&c, 1));
 }
 
+void buf_append_repeated(struct buf *buf, char c, size_t count)
+{
+    if (reserve(buf, count)) {
+        memset(buf->data + buf->len, c, count);
+        buf->len += count;
+        buf->data[buf->len] = '\0';
+    }
+}
+
 void buf_append_u64(struct buf *buf, uint64_t value)
 {
     char digits[20];

@@ -37,10 +37,11 @@ void buf_release(struct buf *buf);
 /* Empties, keeps the memory, clears a sticky failure. */
 void buf_clear(struct buf *buf);
 
-/* Append bytes, a C string, one byte, or a number in decimal. */
+/* Append bytes, a C string, one byte, one byte several times, or a number in decimal. */
 void buf_append(struct buf *buf, struct str text);
 void buf_append_cstr(struct buf *buf, const char *text);
 void buf_append_char(struct buf *buf, char c);
+void buf_append_repeated(struct buf *buf, char c, size_t count);
 void buf_append_u64(struct buf *buf, uint64_t value);
 void buf_append_i64(struct buf *buf, int64_t value);
 

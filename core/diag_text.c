@@ -56,13 +56,6 @@ static void append_color(struct buf *out, struct diag_style style, const char *c
     }
 }
 
-static void append_spaces(struct buf *out, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        buf_append_char(out, ' ');
-    }
-}
-
 /* The cell at `*at`, where column is already `column`; a tab is as wide as the way to its stop. */
 static struct sanitize_cell next_cell(struct str line, size_t *at, size_t column,
                                       unsigned *combining)
@@ -82,18 +75,28 @@ static struct sanitize_cell next_cell(struct str line, size_t *at, size_t column
 /* Fills the columns of a layout whose line and marks are set. */
 static void measure(struct layout *layout)
 {
+    struct str line = layout->line;
     size_t column = 0;
     size_t first = SIZE_MAX;
     size_t end = SIZE_MAX;
     unsigned combining = 0;
-    for (size_t at = 0; at < layout->line.len;) {
-        if (first == SIZE_MAX && at >= layout->mark_start) {
-            first = column;
+    for (size_t at = 0; at < line.len;) {
+        size_t next = sanitize_plain_run(line, at);
+        if (next > at) {
+            if (first == SIZE_MAX && layout->mark_start < next) {
+                first = column + (layout->mark_start > at ? layout->mark_start - at : 0);
+            }
+            if (end == SIZE_MAX && layout->mark_end < next) {
+                end = column + (layout->mark_end > at ? layout->mark_end - at : 0);
+            }
+            column += next - at;
+            at = next;
+            combining = 0;
+            continue;
         }
-        if (end == SIZE_MAX && at >= layout->mark_end) {
-            end = column;
-        }
-        column += next_cell(layout->line, &at, column, &combining).width;
+        first = first == SIZE_MAX && at >= layout->mark_start ? column : first;
+        end = end == SIZE_MAX && at >= layout->mark_end ? column : end;
+        column += next_cell(line, &at, column, &combining).width;
     }
     layout->columns = column;
     layout->first_column = first != SIZE_MAX ? first : column;
@@ -118,33 +121,44 @@ static struct window choose_window(const struct layout *layout, size_t room)
 
 static const struct str dots = {.ptr = "...", .len = 3};
 
-/* Prints the cells inside the window; a cut side shows dots in place of its outermost columns.
- * Wide cells that a cut would halve become spaces. */
-static void append_window(struct buf *out, const struct layout *layout, struct window window)
+/* Prints the part of the cells that lies in columns [from, to). Wide cells that the border would
+ * halve become spaces. */
+static void append_columns(struct buf *out, struct str line, size_t from, size_t to)
 {
-    size_t from = window.from;
-    size_t to = window.to;
-    if (window.from > 0) {
-        buf_append(out, dots);
-        from += dots.len;
-    }
-    bool cut_right = window.to < layout->columns;
-    to -= cut_right ? dots.len : 0;
     size_t column = 0;
     unsigned combining = 0;
-    for (size_t at = 0; at < layout->line.len && column < to;) {
-        struct sanitize_cell cell = next_cell(layout->line, &at, column, &combining);
+    for (size_t at = 0; at < line.len && column < to;) {
+        size_t end = sanitize_plain_run(line, at);
+        if (end > at) {
+            size_t start = column < from ? at + (from - column) : at;
+            size_t stop = column + (end - at) > to ? at + (to - column) : end;
+            buf_append(out, str_slice(line, start, stop));
+            column += end - at;
+            at = end;
+            combining = 0;
+            continue;
+        }
+        struct sanitize_cell cell = next_cell(line, &at, column, &combining);
         size_t next = column + cell.width;
         if (column >= from && next <= to) {
             buf_append(out, str_make(cell.bytes, cell.len));
         } else if (next > from) {
-            append_spaces(out, (next < to ? next : to) - (column > from ? column : from));
+            size_t shown_end = next < to ? next : to;
+            buf_append_repeated(out, ' ', shown_end - (column > from ? column : from));
         }
         column = next;
     }
-    if (cut_right) {
-        buf_append(out, dots);
-    }
+}
+
+/* Prints the window; a cut side shows dots in place of its outermost columns. */
+static void append_window(struct buf *out, const struct layout *layout, struct window window)
+{
+    bool cut_left = window.from > 0;
+    bool cut_right = window.to < layout->columns;
+    buf_append(out, cut_left ? dots : STR(""));
+    append_columns(out, layout->line, window.from + (cut_left ? dots.len : 0),
+                   window.to - (cut_right ? dots.len : 0));
+    buf_append(out, cut_right ? dots : STR(""));
 }
 
 /* Prints the line number in at least 5 columns and a bar; returns the columns taken. */
@@ -156,7 +170,7 @@ static size_t append_gutter(struct buf *out, uint32_t line, struct diag_style st
     }
     size_t width = count < 5 ? 5 : count;
     append_color(out, style, "\033[2m");
-    append_spaces(out, width - count);
+    buf_append_repeated(out, ' ', width - count);
     buf_append_u64(out, line);
     buf_append(out, STR(" |"));
     append_color(out, style, "\033[0m");
@@ -171,11 +185,9 @@ static void append_markers(struct buf *out, const struct layout *layout, struct 
     if (window.to < layout->columns && end > window.to) {
         end = window.to;
     }
-    append_spaces(out, first - window.from + 1);
+    buf_append_repeated(out, ' ', first - window.from + 1);
     append_color(out, style, color);
-    for (size_t column = first; column < end; column++) {
-        buf_append_char(out, marker);
-    }
+    buf_append_repeated(out, marker, end > first ? end - first : 0);
 }
 
 /* Start of the first character at or after `at`. */
@@ -227,7 +239,7 @@ static void append_excerpt(struct buf *out, struct source_set *sources, struct s
         append_window(out, &layout, window);
     }
     buf_append_char(out, '\n');
-    append_spaces(out, gutter - 1);
+    buf_append_repeated(out, ' ', gutter - 1);
     append_color(out, style, "\033[2m");
     buf_append_char(out, '|');
     append_color(out, style, "\033[0m");

@@ -81,21 +81,30 @@ struct sanitize_cell sanitize_next(struct str text, size_t *at, unsigned *combin
     return cell;
 }
 
+size_t sanitize_plain_run(struct str text, size_t at)
+{
+    while (at < text.len && text.ptr[at] >= 0x20 && text.ptr[at] < 0x7F) {
+        at++;
+    }
+    return at;
+}
+
 /* Whether `text` fits into `max` columns; reads no more than it must. */
 static bool fits(struct str text, size_t max)
 {
-    if (text.len <= max / sizeof(((struct sanitize_cell *)0)->bytes)) {
-        return true;
-    }
     size_t columns = 0;
     unsigned combining = 0;
-    for (size_t at = 0; at < text.len;) {
-        columns += sanitize_next(text, &at, &combining).width;
-        if (columns > max) {
-            return false;
+    for (size_t at = 0; at < text.len && columns <= max;) {
+        size_t end = sanitize_plain_run(str_slice(text, 0, at + max - columns + 1), at);
+        columns += end - at;
+        if (end > at) {
+            at = end;
+            combining = 0;
+        } else {
+            columns += sanitize_next(text, &at, &combining).width;
         }
     }
-    return true;
+    return columns <= max;
 }
 
 void sanitize_append(struct buf *out, struct str text, size_t max_columns)
@@ -103,14 +112,25 @@ void sanitize_append(struct buf *out, struct str text, size_t max_columns)
     const struct str dots = STR("...");
     bool cut = max_columns > 0 && !fits(text, max_columns);
     size_t room = cut ? (max_columns > dots.len ? max_columns - dots.len : 0) : SIZE_MAX;
-    size_t columns = 0;
     unsigned combining = 0;
     for (size_t at = 0; at < text.len;) {
+        size_t end = sanitize_plain_run(text, at);
+        if (end > at) {
+            size_t taken = end - at < room ? end - at : room;
+            buf_append(out, str_slice(text, at, at + taken));
+            room -= taken;
+            combining = 0;
+            if (taken < end - at) {
+                break;
+            }
+            at = end;
+            continue;
+        }
         struct sanitize_cell cell = sanitize_next(text, &at, &combining);
-        columns += cell.width;
-        if (columns > room) {
+        if (cell.width > room) {
             break;
         }
+        room -= cell.width;
         buf_append(out, str_make(cell.bytes, cell.len));
     }
     if (cut) {

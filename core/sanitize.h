@@ -28,6 +28,10 @@ struct sanitize_cell {
  * that expand tabs handle them first. */
 struct sanitize_cell sanitize_next(struct str text, size_t *at, unsigned *combining);
 
+/* Offset behind the printable ASCII bytes that begin at `at`: each is a column wide and safe as it
+ * is. Callers take such runs whole instead of cell by cell. */
+size_t sanitize_plain_run(struct str text, size_t at);
+
 /* Appends `text` made safe; at most `max_columns` display columns (0: no cut). */
 void sanitize_append(struct buf *out, struct str text, size_t max_columns);
 

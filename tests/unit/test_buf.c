@@ -31,6 +31,11 @@ static void appends_add_up(void **state)
     assert_int_equal(buf_view(&buf).ptr[buf.len], 0);
     buf_clear(&buf);
     assert_int_equal(buf.len, 0);
+    buf_append_repeated(&buf, 'x', 3);
+    buf_append_repeated(&buf, 'y', 0);
+    assert_string_equal(buf_view(&buf).ptr, "xxx");
+    buf_append_repeated(&buf, 'z', 998);
+    assert_int_equal(buf_status(&buf), PLIM_STATUS_LIMIT);
     buf_release(&buf);
     buf_release(&buf);
 }

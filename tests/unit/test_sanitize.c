@@ -78,6 +78,10 @@ static void long_text_is_cut_to_columns(void **state)
     assert_sanitized(STR("0123456789"), 10, false, "0123456789");
     assert_sanitized(STR("0123456789"), 9, false, "012345...");
     assert_sanitized(STR("0123456789"), 3, false, "...");
+    assert_sanitized(STR("0123456789"), 1, false, "...");
+    assert_sanitized(STR("012\n456789"), 11, false, "012\\n456789");
+    assert_sanitized(STR("012\n456789"), 10, false, "012\\n45...");
+    assert_sanitized(STR("01\n3456789"), 6, false, "01...");
     assert_sanitized(STR("\xE6\xBC\xA2\xE6\xBC\xA2\xE6\xBC\xA2"), 6, false,
                      "\xE6\xBC\xA2\xE6\xBC\xA2\xE6\xBC\xA2");
     assert_sanitized(STR("\xE6\xBC\xA2\xE6\xBC\xA2\xE6\xBC\xA2"), 5, false, "\xE6\xBC\xA2...");
