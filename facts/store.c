@@ -24,7 +24,8 @@ struct column {
     size_t item_size; /* bytes per counted item */
 };
 
-/* Grows arrays in step from `before` to `after` items, new space zeroed; all of them or none. */
+/* Grows arrays in step from `before` to `after` items; all of them or none. New space is left as it
+ * is: pages nobody writes to are never touched. */
 static bool grow_columns(struct facts *facts, const struct column *columns, size_t column_count,
                          size_t before, size_t after)
 {
@@ -39,7 +40,7 @@ static bool grow_columns(struct facts *facts, const struct column *columns, size
         return false;
     }
     for (size_t i = 0; i < column_count; i++) {
-        grown[i] = alloc_zeroed(facts->allocator, after * columns[i].item_size);
+        grown[i] = alloc_resize(facts->allocator, NULL, 0, after * columns[i].item_size);
         if (grown[i] == NULL) {
             for (size_t k = 0; k < i; k++) {
                 alloc_free(facts->allocator, grown[k], after * columns[k].item_size);
@@ -229,6 +230,10 @@ fact_row facts_add_row(struct facts *facts, enum fact_kind kind, fact_loc loc)
         (table->count == table->capacity && !grow_table(facts, table))) {
         return FACT_NO_ROW;
     }
+    size_t first = (size_t)table->count * table->field_count;
+    memset(table->values + first, 0, table->field_count * sizeof *table->values);
+    memset(table->states + first, FACT_ABSENT, table->field_count * sizeof *table->states);
+    memset(table->locs + first, 0, table->field_count * sizeof *table->locs);
     table->row_locs[table->count] = loc;
     return table->count++;
 }

@@ -26,11 +26,17 @@ plim_status df_facts_init(struct df_facts *reader, struct facts *facts,
     }
     arena_init(&reader->arena, used, ARENA_MAX);
     buf_init(&reader->text, used, TEXT_MAX);
-    return sh_facts_init(&reader->shell, facts, allocator);
+    reader->ids = alloc_zeroed(used, sizeof *reader->ids);
+    return reader->ids != NULL ? sh_facts_init(&reader->shell, facts, allocator)
+                               : PLIM_STATUS_NOMEM;
 }
 
 void df_facts_release(struct df_facts *reader)
 {
+    if (reader->ids != NULL) {
+        alloc_free(reader->arena.allocator, reader->ids, sizeof *reader->ids);
+        reader->ids = NULL;
+    }
     sh_facts_release(&reader->shell);
     buf_release(&reader->text);
     arena_release(&reader->arena);
@@ -78,12 +84,15 @@ static void write_problems(struct df_writer *writer)
 
 static void write_comments(struct df_writer *writer)
 {
+    if (writer->ids->comment == INTERN_EMPTY) {
+        writer->ids->comment = facts_intern(writer->facts, STR("comment"));
+    }
     enum fact_kind kind = FACT_KIND_comment;
     struct facts *facts = writer->facts;
     struct fact_items items = {0};
     for (const struct df_comment *at = writer->file->comments; at != NULL; at = at->next) {
         fact_row row = facts_add_row(facts, kind, df_writer_loc(writer, at->start, at->end));
-        facts_set_str(facts, kind, row, FIELD_comment_label, STR("comment"), FACT_NO_LOC);
+        df_writer_set_id(writer, kind, row, FIELD_comment_label, writer->ids->comment, FACT_NO_LOC);
         facts_set_row(facts, kind, row, FIELD_comment_dockerfile, writer->dockerfile, FACT_NO_LOC);
         facts_set_str(facts, kind, row, FIELD_comment_text, at->text, FACT_NO_LOC);
         fact_items_add_row(&items, writer->arena, row, FACT_NO_LOC);
@@ -224,6 +233,7 @@ plim_status df_facts_add(struct df_facts *reader, source_id source, struct diag_
                                .text = &reader->text,
                                .shell = &reader->shell,
                                .diags = diags,
+                               .ids = reader->ids,
                                .model = &model,
                                .file = &file,
                                .source = source};

@@ -25,12 +25,15 @@
 #include "facts/shell/sh_facts.h"
 #include "facts/store.h"
 
+struct df_writer_ids;
+
 struct df_facts {
     struct facts *facts;
     struct df_build_options options;
     struct arena arena; /* tree, model and lists of the current file */
     struct buf text;    /* scratch */
     struct sh_facts shell;
+    struct df_writer_ids *ids;
 };
 
 /* Prepares a reader. `facts` and what `options` (may be NULL) refers to must outlive it. NOMEM. */

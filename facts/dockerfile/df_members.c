@@ -114,7 +114,6 @@ static plim_status write_run(struct df_writer *writer, const struct df_instructi
     fact_row row = add_member(writer, in, kind, FIELD_instruction_run);
     struct fact_items mounts = {0};
     struct fact_items commands = {0};
-    struct fact_items shell = {0};
     struct sh_facts_result read = {0};
     for (uint32_t i = 0; i < result->mount_count; i++) {
         write_mount(writer, &result->mounts[i], row, &mounts);
@@ -125,10 +124,7 @@ static plim_status write_run(struct df_writer *writer, const struct df_instructi
     const struct str *words = NULL;
     size_t count = 0;
     df_writer_shell(writer, result->shell, result->stage, &words, &count);
-    for (size_t i = 0; i < count; i++) {
-        fact_items_add_str(&shell, writer->arena, facts, words[i], FACT_NO_LOC);
-    }
-    facts_set_list(facts, kind, row, FIELD_run_shell, &shell, FACT_NO_LOC);
+    df_writer_set_shell(writer, kind, row, FIELD_run_shell, result->shell, result->stage);
     plim_status status = df_shell_write(writer, in, &commands, &read);
     facts_set_list(facts, kind, row, FIELD_run_commands, &commands, FACT_NO_LOC);
     facts_set_bool(facts, kind, row, FIELD_run_posix, read.posix, FACT_NO_LOC);

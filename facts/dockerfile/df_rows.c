@@ -101,12 +101,19 @@ static void add_pair_words(struct df_writer *writer, const struct df_instruction
     }
 }
 
-static void write_arguments(struct df_writer *writer, const struct df_instruction *in, fact_row row)
+/* Arguments as split; one that is the whole `text` shares its id. */
+static void write_arguments(struct df_writer *writer, const struct df_instruction *in, fact_row row,
+                            intern_id text)
 {
     struct fact_items items = {0};
     for (uint32_t i = 0; i < in->arg_count; i++) {
-        fact_items_add_str(&items, writer->arena, writer->facts, in->args[i].text,
-                           df_writer_word_loc(writer, in->args[i]));
+        struct df_word word = in->args[i];
+        bool whole = word.text.ptr == in->rest.text.ptr && word.text.len == in->rest.text.len;
+        intern_id id = whole ? text : facts_intern(writer->facts, word.text);
+        fact_items_add(&items, writer->arena,
+                       (struct fact_cell){.value = id,
+                                          .loc = df_writer_word_loc(writer, word),
+                                          .state = FACT_PRESENT});
     }
     for (uint32_t i = 0; i < in->pair_count; i++) {
         add_pair_words(writer, in, &in->pairs[i], &items);
@@ -156,18 +163,24 @@ static fact_row write_instruction(struct df_writer *writer, const struct df_inst
     struct facts *facts = writer->facts;
     enum fact_kind kind = FACT_KIND_instruction;
     bool known = in->keyword != DF_UNKNOWN;
-    struct str keyword = known ? df_keyword_name(in->keyword) : in->name.text;
+    intern_id keyword =
+        known ? df_writer_keyword(writer, in->keyword) : facts_intern(facts, in->name.text);
+    intern_id written = str_eq(in->name.text, df_keyword_name(in->keyword))
+                            ? keyword
+                            : facts_intern(facts, in->name.text);
+    intern_id text = facts_intern(facts, in->rest.text);
     fact_row row = facts_add_row(facts, kind, df_writer_loc(writer, in->start, in->line->end));
-    set_str(writer, kind, row, FIELD_instruction_label, keyword);
+    df_writer_set_id(writer, kind, row, FIELD_instruction_label, keyword, FACT_NO_LOC);
     facts_set_row(facts, kind, row, FIELD_instruction_dockerfile, writer->dockerfile, FACT_NO_LOC);
     facts_set_row(facts, kind, row, FIELD_instruction_stage, df_writer_stage_row(writer, in),
                   FACT_NO_LOC);
     facts_set_int(facts, kind, row, FIELD_instruction_index, in->index, FACT_NO_LOC);
     fact_loc name = df_writer_word_loc(writer, in->name);
-    facts_set_str(facts, kind, row, FIELD_instruction_keyword, keyword, name);
-    facts_set_str(facts, kind, row, FIELD_instruction_written, in->name.text, name);
+    df_writer_set_id(writer, kind, row, FIELD_instruction_keyword, keyword, name);
+    df_writer_set_id(writer, kind, row, FIELD_instruction_written, written, name);
     facts_set_bool(facts, kind, row, FIELD_instruction_known, known, name);
-    df_writer_set_word(writer, kind, row, FIELD_instruction_text, in->rest);
+    df_writer_set_id(writer, kind, row, FIELD_instruction_text, text,
+                     df_writer_word_loc(writer, in->rest));
     if (has_forms(in)) {
         facts_set_enum(facts, kind, row, FIELD_instruction_form,
                        in->json ? MEMBER_form_exec : MEMBER_form_shell, FACT_NO_LOC);
@@ -176,7 +189,7 @@ static fact_row write_instruction(struct df_writer *writer, const struct df_inst
     uint32_t empty = in->line->empty_line;
     facts_set_bool(facts, kind, row, FIELD_instruction_empty_continuation, empty != UINT32_MAX,
                    empty != UINT32_MAX ? df_writer_loc(writer, empty, empty) : FACT_NO_LOC);
-    write_arguments(writer, in, row);
+    write_arguments(writer, in, row, text);
     write_flags(writer, in, row);
     write_heredocs(writer, in, row);
     write_description(writer, in, row);
@@ -225,6 +238,24 @@ static void write_references(struct df_writer *writer, const struct df_pair *pai
                    FACT_NO_LOC);
 }
 
+/* The expanded value; one that expansion left alone shares the cell of the text. */
+static void write_value(struct df_writer *writer, const struct df_result *result,
+                        const struct df_pair *pair, uint32_t i, fact_row row)
+{
+    enum fact_kind kind = FACT_KIND_variable;
+    if (result->values == NULL) {
+        return;
+    }
+    const struct df_value *value = &result->values[i];
+    if (pair->has_value && value->state == DF_VALUE_KNOWN &&
+        value->text.ptr == pair->value.text.ptr && value->text.len == pair->value.text.len) {
+        facts_set_cell(writer->facts, kind, row, FIELD_variable_value,
+                       facts_get(writer->facts, kind, row, FIELD_variable_text));
+    } else {
+        df_writer_set(writer, kind, row, FIELD_variable_value, value);
+    }
+}
+
 static fact_row write_variable(struct df_writer *writer, const struct df_instruction *in,
                                uint32_t i)
 {
@@ -246,17 +277,20 @@ static fact_row write_variable(struct df_writer *writer, const struct df_instruc
     if (result->names != NULL) {
         name = result->names[i];
     }
-    set_str(writer, kind, row, FIELD_variable_label, pair->name.text);
+    intern_id label = facts_intern(facts, pair->name.text);
+    df_writer_set_id(writer, kind, row, FIELD_variable_label, label, FACT_NO_LOC);
     facts_set_row(facts, kind, row, FIELD_variable_instruction, writer->slots[in->slot].instruction,
                   FACT_NO_LOC);
     facts_set_row(facts, kind, row, FIELD_variable_stage, stage, FACT_NO_LOC);
-    df_writer_set(writer, kind, row, FIELD_variable_name, &name);
-    if (result->values != NULL) {
-        df_writer_set(writer, kind, row, FIELD_variable_value, &result->values[i]);
+    if (name.state == DF_VALUE_KNOWN && name.text.ptr == pair->name.text.ptr) {
+        df_writer_set_id(writer, kind, row, FIELD_variable_name, label, FACT_NO_LOC);
+    } else {
+        df_writer_set(writer, kind, row, FIELD_variable_name, &name);
     }
     if (pair->has_value) {
         df_writer_set_word(writer, kind, row, FIELD_variable_text, pair->value);
     }
+    write_value(writer, result, pair, i, row);
     facts_set_enum(facts, kind, row, FIELD_variable_origin, origin, FACT_NO_LOC);
     write_references(writer, pair, row);
     set_bool(writer, kind, row, FIELD_variable_only_reference, is_only_reference(pair->value.text));

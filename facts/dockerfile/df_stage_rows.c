@@ -151,18 +151,11 @@ static void set_entries(struct df_writer *writer, fact_row row, unsigned field,
 
 static void write_shell(struct df_writer *writer, const struct df_stage *stage, fact_row row)
 {
-    struct fact_items items = {0};
     const struct df_instruction *shell =
         stage->shell.state == DF_VALUE_KNOWN ? stage->shell.instruction : NULL;
-    const struct str *words = NULL;
-    size_t count = 0;
-    df_writer_shell(writer, shell, stage, &words, &count);
-    for (size_t i = 0; i < count; i++) {
-        fact_items_add_str(&items, writer->arena, writer->facts, words[i], FACT_NO_LOC);
-    }
     fact_loc loc =
         shell != NULL ? df_writer_loc(writer, shell->start, shell->line->end) : FACT_NO_LOC;
-    facts_set_list(writer->facts, FACT_KIND_stage, row, FIELD_stage_shell, &items, loc);
+    df_writer_set_shell(writer, FACT_KIND_stage, row, FIELD_stage_shell, shell, stage);
     facts_set_bool(writer->facts, FACT_KIND_stage, row, FIELD_stage_sets_shell, shell != NULL, loc);
 }
 

@@ -51,6 +51,22 @@ void df_writer_set_word(struct df_writer *writer, enum fact_kind kind, fact_row 
     facts_set_str(writer->facts, kind, row, field, word.text, df_writer_word_loc(writer, word));
 }
 
+void df_writer_set_id(struct df_writer *writer, enum fact_kind kind, fact_row row, unsigned field,
+                      intern_id id, fact_loc loc)
+{
+    facts_set_cell(writer->facts, kind, row, field,
+                   (struct fact_cell){.value = id, .loc = loc, .state = FACT_PRESENT});
+}
+
+intern_id df_writer_keyword(struct df_writer *writer, enum df_keyword keyword)
+{
+    intern_id *id = &writer->ids->keywords[keyword];
+    if (*id == INTERN_EMPTY) {
+        *id = facts_intern(writer->facts, df_keyword_name(keyword));
+    }
+    return *id;
+}
+
 struct df_value df_writer_arg(const struct df_writer *writer,
                               const struct df_instruction *instruction, uint32_t index)
 {
@@ -168,5 +184,32 @@ void df_writer_shell(struct df_writer *writer, const struct df_instruction *shel
     } else {
         *words = posix;
         *count = sizeof posix / sizeof posix[0];
+    }
+}
+
+void df_writer_set_shell(struct df_writer *writer, enum fact_kind kind, fact_row row,
+                         unsigned field, const struct df_instruction *shell,
+                         const struct df_stage *stage)
+{
+    fact_loc loc =
+        shell != NULL ? df_writer_loc(writer, shell->start, shell->line->end) : FACT_NO_LOC;
+    /* Windows is decided per stage, so only lists of a SHELL or of a POSIX default are shared. */
+    bool shared = shell != NULL || !is_windows(writer, stage);
+    if (shared && writer->shell_list.state == FACT_PRESENT && writer->shell_of == shell) {
+        writer->shell_list.loc = loc;
+        facts_set_cell(writer->facts, kind, row, field, writer->shell_list);
+        return;
+    }
+    struct fact_items items = {0};
+    const struct str *words = NULL;
+    size_t count = 0;
+    df_writer_shell(writer, shell, stage, &words, &count);
+    for (size_t i = 0; i < count; i++) {
+        fact_items_add_str(&items, writer->arena, writer->facts, words[i], loc);
+    }
+    facts_set_list(writer->facts, kind, row, field, &items, loc);
+    if (shared) {
+        writer->shell_list = facts_get(writer->facts, kind, row, field);
+        writer->shell_of = shell;
     }
 }

@@ -47,6 +47,8 @@ struct df_stage_lists {
     struct fact_items variables;
 };
 
+struct df_writer_ids;
+
 struct df_writer {
     struct facts *facts;
     struct arena *arena;
@@ -61,6 +63,16 @@ struct df_writer {
     struct df_stage_rows *stages; /* by stage index */
     struct df_stage_lists lists;
     struct fact_items global_args;
+    struct df_writer_ids *ids;
+    /* The list made last by df_writer_set_shell, and what it was made for. */
+    const struct df_instruction *shell_of;
+    struct fact_cell shell_list;
+};
+
+/* Ids of texts that stand in most files; asked for once per run. 0: not asked for yet. */
+struct df_writer_ids {
+    intern_id keywords[DF_KEYWORD_COUNT];
+    intern_id comment;
 };
 
 /* ---- df_writer.c: cells ------------------------------------------------------------------ */
@@ -80,6 +92,18 @@ void df_writer_set_unknown(struct df_writer *writer, enum fact_kind kind, fact_r
 /* Sets a cell to a text of the file. */
 void df_writer_set_word(struct df_writer *writer, enum fact_kind kind, fact_row row, unsigned field,
                         struct df_word word);
+
+/* Sets a cell to a text whose id is known. */
+void df_writer_set_id(struct df_writer *writer, enum fact_kind kind, fact_row row, unsigned field,
+                      intern_id id, fact_loc loc);
+
+/* Id of an instruction's keyword in upper case. */
+intern_id df_writer_keyword(struct df_writer *writer, enum df_keyword keyword);
+
+/* Sets a list field to the words of a shell. */
+void df_writer_set_shell(struct df_writer *writer, enum fact_kind kind, fact_row row,
+                         unsigned field, const struct df_instruction *shell,
+                         const struct df_stage *stage);
 
 /* The value of an argument; as written where nothing was expanded. */
 struct df_value df_writer_arg(const struct df_writer *writer,
