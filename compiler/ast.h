@@ -230,8 +230,8 @@ enum ast_given_kind {
 
 struct ast_given {
     enum ast_given_kind kind;
-    struct str name;      /* file name */
-    struct str text;      /* content, first line break behind the opening quotes removed */
+    struct str name; /* file name */
+    struct str text; /* content, first line break behind the opening quotes removed */
     struct span span;
     struct span text_span;
     struct ast_given *next;
@@ -255,11 +255,11 @@ enum ast_expect_kind {
 
 struct ast_expect {
     enum ast_expect_kind kind;
-    struct ast_name rule;   /* FINDING, UNKNOWN */
-    struct ast_name arm;    /* FINDING: empty text for any */
-    struct str file;        /* FINDING: empty when not given */
-    int64_t number;         /* FINDING: line, 0 when not given; COUNT: how many */
-    struct str pattern;     /* MESSAGE: glob */
+    struct ast_name rule; /* FINDING, UNKNOWN */
+    struct ast_name arm;  /* FINDING: empty text for any */
+    struct str file;      /* FINDING: empty when not given */
+    int64_t number;       /* FINDING: line, 0 when not given; COUNT: how many */
+    struct str pattern;   /* MESSAGE: glob */
     struct span span;
     struct ast_expect *next;
 };
@@ -268,7 +268,7 @@ struct ast_test {
     struct str title;
     struct ast_name_node *rules; /* `for` list; empty: all rules of the module */
     struct ast_given *givens;
-    struct str now;              /* RFC 3339, empty when not given */
+    struct str now; /* RFC 3339, empty when not given */
     struct span now_span;
     struct ast_with *withs;
     struct ast_expect *expects;
@@ -279,7 +279,7 @@ struct ast_test {
 /* One file. The lists keep source order within their sort; fmt uses spans for the whole order. */
 struct ast_module {
     source_id source;
-    struct str path; /* module path within the pack, "secrets/env"; set by module_load */
+    struct str path;  /* module path within the pack, "secrets/env"; set by module_load */
     struct span span; /* the whole file */
     struct ast_import *imports;
     struct ast_param *params;
@@ -290,8 +290,8 @@ struct ast_module {
     struct ast_module *next;
 };
 
-/* Stable S-expression of a module for golden tests; see ast_dump.c. */
+/* Appends a stable S-expression of the module, with the spans of its nodes when asked for. */
 struct buf;
-void ast_dump(struct buf *out, const struct ast_module *module);
+void ast_dump(struct buf *out, const struct ast_module *module, bool spans);
 
 #endif

@@ -21,8 +21,8 @@
 #include "core/str.h"
 
 enum {
-    MODULE_MAX_DEPTH = 16,   /* of imports */
-    MODULE_MAX_COUNT = 256   /* imported modules; given files are not counted */
+    MODULE_MAX_DEPTH = 16, /* of imports */
+    MODULE_MAX_COUNT = 256 /* imported modules; given files are not counted */
 };
 
 /* Appends the text of module `path` ("secrets/env"; already checked: relative, no `..`, no NUL) to
