@@ -39,13 +39,13 @@ struct sh_subst;
 /* One expansion inside a word. */
 struct sh_part {
     struct sh_part *next;
-    struct str name;    /* variable name; empty for the other kinds */
+    struct str name;        /* variable name; empty for the other kinds */
     struct sh_subst *subst; /* the commands of SH_PART_COMMAND and SH_PART_PROCESS */
-    uint32_t start;     /* of the $ or ` */
+    uint32_t start;         /* of the $ or ` */
     uint32_t end;
     uint8_t kind;
-    bool quoted;        /* inside double quotes */
-    char op;            /* first operator byte behind the name in ${...}, '#' for ${#x}, or 0 */
+    bool quoted; /* inside double quotes */
+    char op;     /* first operator byte behind the name in ${...}, '#' for ${#x}, or 0 */
 };
 
 struct sh_word {
@@ -59,15 +59,15 @@ struct sh_word {
 };
 
 enum sh_redir_kind {
-    SH_REDIR_IN,       /* <  */
-    SH_REDIR_OUT,      /* >  and >| */
-    SH_REDIR_APPEND,   /* >> */
-    SH_REDIR_INOUT,    /* <> */
-    SH_REDIR_DUP_IN,   /* <& */
-    SH_REDIR_DUP_OUT,  /* >& */
-    SH_REDIR_BOTH,     /* &> and &>> */
-    SH_REDIR_HEREDOC,  /* << and <<- */
-    SH_REDIR_STRING,   /* <<< */
+    SH_REDIR_IN,      /* <  */
+    SH_REDIR_OUT,     /* >  and >| */
+    SH_REDIR_APPEND,  /* >> */
+    SH_REDIR_INOUT,   /* <> */
+    SH_REDIR_DUP_IN,  /* <& */
+    SH_REDIR_DUP_OUT, /* >& */
+    SH_REDIR_BOTH,    /* &> and &>> */
+    SH_REDIR_HEREDOC, /* << and <<- */
+    SH_REDIR_STRING,  /* <<< */
 };
 
 struct sh_redir {
@@ -77,11 +77,11 @@ struct sh_redir {
     uint32_t body_start;           /* offset of the body in the shell text */
     uint32_t start;
     uint32_t end;
-    int fd;                        /* as written or the operator's default */
+    int fd; /* as written or the operator's default */
     uint8_t kind;
-    bool fd_written;               /* digits stood in front of the operator */
-    bool strip_tabs;               /* <<- */
-    bool literal;                  /* quoted delimiter: no expansion in the body */
+    bool fd_written; /* digits stood in front of the operator */
+    bool strip_tabs; /* <<- */
+    bool literal;    /* quoted delimiter: no expansion in the body */
 };
 
 /* Words and redirections that belong together: a simple command, the header of a `for`, the
@@ -99,7 +99,7 @@ struct sh_simple {
 };
 
 enum sh_node_kind {
-    SH_NODE_LIST,     /* children run in order, joined by their `op` */
+    SH_NODE_LIST, /* children run in order, joined by their `op` */
     SH_NODE_SIMPLE,
     SH_NODE_TEST,     /* [[ ... ]] */
     SH_NODE_ARITH,    /* (( ... )) */
@@ -120,9 +120,9 @@ enum sh_op { SH_OP_NONE, SH_OP_SEQ, SH_OP_AND, SH_OP_OR };
 enum sh_role { SH_ROLE_BODY, SH_ROLE_CONDITION, SH_ROLE_ELSE };
 
 enum sh_node_flag {
-    SH_NODE_NEGATED = 1 << 0,    /* ! in front of the pipeline */
-    SH_NODE_BACKGROUND = 1 << 1, /* & behind */
-    SH_NODE_TIMED = 1 << 2,      /* `time` in front */
+    SH_NODE_NEGATED = 1 << 0,     /* ! in front of the pipeline */
+    SH_NODE_BACKGROUND = 1 << 1,  /* & behind */
+    SH_NODE_TIMED = 1 << 2,       /* `time` in front */
     SH_NODE_PIPE_STDERR = 1 << 3, /* joined to its left neighbour by |& */
 };
 

@@ -40,8 +40,7 @@ struct sh_node *sh_build_list(struct sh_parse *parse, uint32_t start)
     return make_node(parse, SH_NODE_LIST, start, start);
 }
 
-struct sh_node *sh_build_append(struct sh_parse *parse, struct sh_node *list,
-                                struct sh_chain chain)
+struct sh_node *sh_build_append(struct sh_parse *parse, struct sh_node *list, struct sh_chain chain)
 {
     (void)parse;
     if (list == NULL || chain.first == NULL) {
@@ -68,8 +67,7 @@ struct sh_node *sh_build_background(struct sh_parse *parse, struct sh_node *list
     return sh_build_append(parse, list, chain);
 }
 
-struct sh_node *sh_build_broken(struct sh_parse *parse, struct sh_node *list,
-                                struct sh_range range)
+struct sh_node *sh_build_broken(struct sh_parse *parse, struct sh_node *list, struct sh_range range)
 {
     struct sh_node *node = make_node(parse, SH_NODE_UNPARSED, range.start, range.end);
     sh_lexer_gap(parse->lexer, SH_GAP_SYNTAX, range.start, range.end);
@@ -117,8 +115,7 @@ struct sh_chain sh_build_pipe(struct sh_chain left, unsigned flags, struct sh_no
     return left;
 }
 
-struct sh_chain sh_build_pipeline(struct sh_parse *parse, struct sh_chain commands,
-                                  unsigned flags)
+struct sh_chain sh_build_pipeline(struct sh_parse *parse, struct sh_chain commands, unsigned flags)
 {
     struct sh_node *node = commands.first;
     if (node != NULL && node != commands.last) {
@@ -182,8 +179,7 @@ struct sh_node *sh_build_branch(struct sh_node *node, struct sh_node *test, stru
     return node;
 }
 
-struct sh_node *sh_build_if(struct sh_node *node, struct sh_node *otherwise,
-                            struct sh_range range)
+struct sh_node *sh_build_if(struct sh_node *node, struct sh_node *otherwise, struct sh_range range)
 {
     add_child(node, otherwise, SH_ROLE_ELSE);
     if (node != NULL) {
@@ -193,8 +189,7 @@ struct sh_node *sh_build_if(struct sh_node *node, struct sh_node *otherwise,
     return node;
 }
 
-struct sh_node *sh_build_arm(struct sh_node *node, struct sh_simple *patterns,
-                             struct sh_node *body)
+struct sh_node *sh_build_arm(struct sh_node *node, struct sh_simple *patterns, struct sh_node *body)
 {
     if (body != NULL) {
         body->simple = patterns;

@@ -42,6 +42,7 @@ struct sh_node *sh_build_broken(struct sh_parse *parse, struct sh_node *list,
 /* Moves the children of `more` to the end of `list`; `list`. */
 struct sh_node *sh_build_concat(struct sh_node *list, const struct sh_node *more);
 
+/* A chain of one. */
 struct sh_chain sh_build_chain(struct sh_node *node);
 
 /* `left op right`. */
@@ -51,9 +52,9 @@ struct sh_chain sh_build_join(struct sh_chain left, enum sh_op op, struct sh_cha
 struct sh_chain sh_build_pipe(struct sh_chain left, unsigned flags, struct sh_node *command);
 
 /* A finished pipeline as a chain of one; a single command stays itself. */
-struct sh_chain sh_build_pipeline(struct sh_parse *parse, struct sh_chain commands,
-                                  unsigned flags);
+struct sh_chain sh_build_pipeline(struct sh_parse *parse, struct sh_chain commands, unsigned flags);
 
+/* A node for a finished command; NULL for NULL. */
 struct sh_node *sh_build_simple(struct sh_parse *parse, enum sh_node_kind kind,
                                 struct sh_simple *simple);
 
@@ -62,8 +63,10 @@ struct sh_node *sh_build_compound(struct sh_parse *parse, enum sh_node_kind kind
                                   struct sh_range range, struct sh_simple *header,
                                   struct sh_node *body);
 
+/* Gives a compound the redirections behind it; the compound. */
 struct sh_node *sh_build_trailer(struct sh_node *compound, struct sh_simple *redirs);
 
+/* A while or until loop. */
 struct sh_node *sh_build_loop(struct sh_parse *parse, struct sh_range range, struct sh_node *test,
                               struct sh_node *body);
 
@@ -71,22 +74,26 @@ struct sh_node *sh_build_loop(struct sh_parse *parse, struct sh_range range, str
 struct sh_node *sh_build_branch(struct sh_node *node, struct sh_node *test, struct sh_node *body);
 
 /* Finishes an SH_NODE_IF with its else part (may be NULL). */
-struct sh_node *sh_build_if(struct sh_node *node, struct sh_node *otherwise,
-                            struct sh_range range);
+struct sh_node *sh_build_if(struct sh_node *node, struct sh_node *otherwise, struct sh_range range);
 
 /* Adds one arm to an SH_NODE_CASE; the node. */
 struct sh_node *sh_build_arm(struct sh_node *node, struct sh_simple *patterns,
                              struct sh_node *body);
 
+/* Finishes an SH_NODE_CASE with its subject; the node. */
 struct sh_node *sh_build_case(struct sh_node *node, struct sh_simple *subject,
                               struct sh_range range);
 
+/* Gives a substitution its commands. */
 void sh_build_subst(struct sh_subst *subst, struct sh_node *body);
+/* The list is the whole text. */
 void sh_build_root(struct sh_parse *parse, struct sh_node *list);
 
-/* Keep what error recovery discards. */
+/* Keeps a node that error recovery discards. */
 void sh_build_salvage(struct sh_parse *parse, struct sh_node *node);
+/* The same for siblings under construction. */
 void sh_build_salvage_chain(struct sh_parse *parse, struct sh_chain chain);
+/* The same for the words of a token. */
 void sh_build_salvage_simple(struct sh_parse *parse, struct sh_simple *simple);
 
 #endif

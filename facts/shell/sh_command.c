@@ -114,9 +114,8 @@ static void walk_text(const struct walk *outer, struct str text, uint32_t start,
     inner.depth++;
     inner.state = state;
     struct sh_tree tree;
-    plim_status status =
-        body ? sh_parse_body(&script->parser, &tree, script->arena, text)
-             : sh_parse_script(&script->parser, &tree, script->arena, text);
+    plim_status status = body ? sh_parse_body(&script->parser, &tree, script->arena, text)
+                              : sh_parse_script(&script->parser, &tree, script->arena, text);
     if (status != PLIM_STATUS_OK) {
         script->status = script->status == PLIM_STATUS_OK ? status : script->status;
         return;
@@ -230,9 +229,9 @@ static struct sh_command inner_command(const struct sh_command *outer, uint32_t 
     inner.assigns = &outer->args[first - inner.assign_count];
     inner.start = inner.name_word->start;
     inner.end = outer->args[first + count - 1].end;
-    inner.flags &= ~(uint32_t)(SH_CMD_NAME_UNKNOWN | SH_CMD_ASSUME_YES | SH_CMD_NO_RECOMMENDS |
-                               SH_CMD_NO_CACHE | SH_CMD_UNVERIFIED | SH_CMD_GLOBAL |
-                               SH_CMD_OPTIONS_CUT);
+    inner.flags &=
+        ~(uint32_t)(SH_CMD_NAME_UNKNOWN | SH_CMD_ASSUME_YES | SH_CMD_NO_RECOMMENDS |
+                    SH_CMD_NO_CACHE | SH_CMD_UNVERIFIED | SH_CMD_GLOBAL | SH_CMD_OPTIONS_CUT);
     inner.flags |= SH_CMD_INLINE;
     if (name.len > 0) {
         inner.name = name;
@@ -298,8 +297,7 @@ static struct extent follow_wrapper(const struct walk *outer, uint32_t row, stru
     case SH_WRAP_NONE:
         break;
     case SH_WRAP_WORDS: {
-        struct sh_command inner =
-            inner_command(&command, row, wrap.first, wrap.count, wrap.name);
+        struct sh_command inner = inner_command(&command, row, wrap.first, wrap.count, wrap.name);
         return emit(&walk, &inner);
     }
     case SH_WRAP_SCRIPT:
@@ -315,8 +313,7 @@ static struct extent follow_wrapper(const struct walk *outer, uint32_t row, stru
         break;
     case SH_WRAP_FIND:
         while (wrap.kind == SH_WRAP_FIND) {
-            struct sh_command inner = inner_command(&command, row, wrap.first, wrap.count,
-                                                    STR(""));
+            struct sh_command inner = inner_command(&command, row, wrap.first, wrap.count, STR(""));
             inner.flags |= SH_CMD_CONDITIONAL;
             (void)emit(&walk, &inner);
             wrap = sh_wrap_next_exec(&command, wrap.first + wrap.count);
@@ -458,10 +455,10 @@ static struct extent walk_pipeline(const struct walk *walk, const struct sh_node
     uint32_t negated = (node->flags & SH_NODE_NEGATED) != 0 ? (uint32_t)SH_CMD_NEGATED : 0;
     for (const struct sh_node *part = node->first; part != NULL; part = part->next) {
         bool compound = part->kind != SH_NODE_SIMPLE;
-        struct extent right = walk_apart(
-            walk, part, negated | (compound ? (uint32_t)SH_CMD_SUBSHELL : 0),
-            part == node->first ? before : (uint8_t)MEMBER_list_operator_pipe,
-            part->next == NULL ? after : (uint8_t)MEMBER_list_operator_pipe);
+        struct extent right =
+            walk_apart(walk, part, negated | (compound ? (uint32_t)SH_CMD_SUBSHELL : 0),
+                       part == node->first ? before : (uint8_t)MEMBER_list_operator_pipe,
+                       part->next == NULL ? after : (uint8_t)MEMBER_list_operator_pipe);
         if (part == node->first) {
             whole = right;
         } else {
@@ -500,8 +497,7 @@ static struct extent walk_compound(struct walk *walk, const struct sh_node *node
         if (node->kind == SH_NODE_CASE) {
             walk_substs(walk, part->simple);
         }
-        widen(&whole, walk_node(walk, part, MEMBER_list_operator_none,
-                                MEMBER_list_operator_none));
+        widen(&whole, walk_node(walk, part, MEMBER_list_operator_none, MEMBER_list_operator_none));
     }
     walk->context = context;
     walk->state = function ? state : walk->state;
@@ -514,8 +510,7 @@ static struct extent walk_unparsed(struct walk *walk, const struct sh_node *node
     struct extent whole = no_extent;
     walk->context |= SH_CMD_UNPARSED;
     for (const struct sh_node *part = node->first; part != NULL; part = part->next) {
-        widen(&whole, walk_node(walk, part, MEMBER_list_operator_none,
-                                MEMBER_list_operator_none));
+        widen(&whole, walk_node(walk, part, MEMBER_list_operator_none, MEMBER_list_operator_none));
     }
     walk->context = context;
     return whole;
@@ -542,9 +537,8 @@ static struct extent walk_node(struct walk *walk, const struct sh_node *node, ui
         whole = walk_pipeline(walk, node, before, after);
         break;
     case SH_NODE_SUBSHELL:
-        whole = node->first != NULL
-                    ? walk_apart(walk, node->first, SH_CMD_SUBSHELL, before, after)
-                    : no_extent;
+        whole = node->first != NULL ? walk_apart(walk, node->first, SH_CMD_SUBSHELL, before, after)
+                                    : no_extent;
         break;
     case SH_NODE_GROUP:
         whole = node->first != NULL ? walk_list(walk, node->first) : no_extent;
@@ -577,8 +571,8 @@ static struct extent walk_list(struct walk *walk, const struct sh_node *list)
     uint32_t context = walk->context;
     uint8_t before = MEMBER_list_operator_none;
     for (const struct sh_node *node = list->first; node != NULL; node = node->next) {
-        uint8_t after = node->next != NULL ? operators[node->next->op]
-                                           : (uint8_t)MEMBER_list_operator_none;
+        uint8_t after =
+            node->next != NULL ? operators[node->next->op] : (uint8_t)MEMBER_list_operator_none;
         bool chain_ends = node->next == NULL || node->next->op <= SH_OP_SEQ;
         if ((node->flags & SH_NODE_BACKGROUND) != 0 && chain_ends) {
             after = MEMBER_list_operator_background;
@@ -625,10 +619,8 @@ plim_status sh_script_read(struct sh_script *script, struct arena *arena,
     origin->text = text;
     origin->bytes = text->bytes;
     note_gap(script, origin, &tree);
-    struct walk walk = {.script = script,
-                        .origin = origin,
-                        .state = shell_state(shell),
-                        .wrapper = SH_NO_COMMAND};
+    struct walk walk = {
+        .script = script, .origin = origin, .state = shell_state(shell), .wrapper = SH_NO_COMMAND};
     (void)walk_list(&walk, tree.root);
     return finish(script);
 }

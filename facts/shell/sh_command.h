@@ -31,18 +31,18 @@
 #define SH_NO_COMMAND UINT32_MAX
 
 enum sh_command_flag {
-    SH_CMD_NEGATED = 1 << 0,      /* behind ! */
-    SH_CMD_SUBSHELL = 1 << 1,     /* in ( ), a substitution or a pipeline's compound part */
-    SH_CMD_CONDITIONAL = 1 << 2,  /* only when an if, case, loop, function call or || lets it */
-    SH_CMD_CONDITION = 1 << 3,    /* is the condition of an if, while or until */
-    SH_CMD_SUBSTITUTION = 1 << 4, /* in $(...), `...` or <(...) */
-    SH_CMD_PIPEFAIL = 1 << 5,     /* set -o pipefail is in force */
-    SH_CMD_ERREXIT = 1 << 6,      /* set -e is in force */
-    SH_CMD_XTRACE = 1 << 7,       /* set -x is in force */
-    SH_CMD_FUNCTION = 1 << 8,     /* in the body of a function */
-    SH_CMD_UNPARSED = 1 << 9,     /* saved from a part no rule fits */
+    SH_CMD_NEGATED = 1 << 0,       /* behind ! */
+    SH_CMD_SUBSHELL = 1 << 1,      /* in ( ), a substitution or a pipeline's compound part */
+    SH_CMD_CONDITIONAL = 1 << 2,   /* only when an if, case, loop, function call or || lets it */
+    SH_CMD_CONDITION = 1 << 3,     /* is the condition of an if, while or until */
+    SH_CMD_SUBSTITUTION = 1 << 4,  /* in $(...), `...` or <(...) */
+    SH_CMD_PIPEFAIL = 1 << 5,      /* set -o pipefail is in force */
+    SH_CMD_ERREXIT = 1 << 6,       /* set -e is in force */
+    SH_CMD_XTRACE = 1 << 7,        /* set -x is in force */
+    SH_CMD_FUNCTION = 1 << 8,      /* in the body of a function */
+    SH_CMD_UNPARSED = 1 << 9,      /* saved from a part no rule fits */
     SH_CMD_NAME_UNKNOWN = 1 << 10, /* an expansion decides the name */
-    SH_CMD_ASSUME_YES = 1 << 11,  /* package view: it will not ask */
+    SH_CMD_ASSUME_YES = 1 << 11,   /* package view: it will not ask */
     SH_CMD_NO_RECOMMENDS = 1 << 12,
     SH_CMD_NO_CACHE = 1 << 13,    /* keeps no cache, by option or assignment */
     SH_CMD_UNVERIFIED = 1 << 14,  /* signature or certificate checks switched off */
@@ -79,7 +79,7 @@ struct sh_package {
 };
 
 struct sh_command {
-    struct str name; /* without directory; "[[" and "((" for these commands */
+    struct str name;                 /* without directory; "[[" and "((" for these commands */
     const struct sh_word *name_word; /* NULL: only redirections, [[ or (( */
     const struct sh_word *args;
     const struct sh_word *assigns;
@@ -102,8 +102,8 @@ struct sh_command {
     uint32_t package_count;
     uint8_t before; /* MEMBER_list_operator_... */
     uint8_t after;
-    int8_t manager; /* MEMBER_package_manager_..., -1: none */
-    int8_t action;  /* MEMBER_package_action_..., -1: none */
+    int8_t manager;   /* MEMBER_package_manager_..., -1: none */
+    int8_t action;    /* MEMBER_package_action_..., -1: none */
     bool subcommands; /* its first operand is a subcommand */
 };
 
@@ -136,7 +136,7 @@ struct sh_script {
 
     struct sh_program programs[SH_PROGRAM_SLOTS]; /* cache */
 
-    enum sh_gap gap; /* first part that is not understood, nested texts included */
+    enum sh_gap gap;    /* first part that is not understood, nested texts included */
     uint32_t gap_start; /* file offsets */
     uint32_t gap_end;
     plim_status status;
@@ -156,8 +156,8 @@ struct sh_shell {
 };
 
 /* Prepares an empty collector. NOMEM. */
-plim_status sh_script_init(struct sh_script *script, const plim_allocator *allocator)
-    PLIM_MUST_CHECK;
+plim_status sh_script_init(struct sh_script *script,
+                           const plim_allocator *allocator) PLIM_MUST_CHECK;
 
 /* Safe on a zeroed struct. */
 void sh_script_release(struct sh_script *script);

@@ -87,9 +87,9 @@ static void dump_simple(struct buf *out, const struct sh_simple *simple, unsigne
 
 static void dump_node(struct buf *out, const struct sh_node *node, unsigned depth)
 {
-    static const char *const kinds[] = {"list", "simple", "test", "arith", "pipe", "subshell",
-                                        "group", "if", "loop", "for", "case", "function",
-                                        "unparsed"};
+    static const char *const kinds[] = {"list",     "simple",   "test",    "arith", "pipe",
+                                        "subshell", "group",    "if",      "loop",  "for",
+                                        "case",     "function", "unparsed"};
     static const char *const ops[] = {"", "; ", "&& ", "|| "};
     static const char *const roles[] = {"", "?", "else "};
     if (node == NULL || depth > MAX_DEPTH) {
@@ -115,8 +115,8 @@ static void dump_node(struct buf *out, const struct sh_node *node, unsigned dept
 
 void sh_dump_tree(struct buf *out, const struct sh_tree *tree)
 {
-    static const char *const gaps[] = {"", " !syntax", " !unterminated", " !heredoc", " !deep",
-                                       " !large"};
+    static const char *const gaps[] = {"",          " !syntax", " !unterminated",
+                                       " !heredoc", " !deep",   " !large"};
     dump_node(out, tree->root, 0);
     buf_append_cstr(out, gaps[tree->gap]);
 }

@@ -19,7 +19,7 @@ struct filler {
     const struct sh_command *command; /* being filled */
     fact_row row;
     struct fact_cell *args; /* text and place of each of command->args */
-    fact_cause cause;   /* "a variable decides it" for this command, 0: not made yet */
+    fact_cause cause;       /* "a variable decides it" for this command, 0: not made yet */
 };
 
 plim_status sh_facts_init(struct sh_facts *shell, struct facts *facts,
@@ -59,12 +59,10 @@ static struct fact_cell make_cell(struct filler *fill, struct str text, fact_loc
 static struct fact_cell word_cell(struct filler *fill, const struct sh_word *word)
 {
     const struct sh_command *command = fill->command;
-    if (fill->args != NULL && word >= command->args &&
-        word < command->args + command->arg_count) {
+    if (fill->args != NULL && word >= command->args && word < command->args + command->arg_count) {
         return fill->args[word - command->args];
     }
-    return make_cell(fill, word->text,
-                     add_loc(fill, command->origin, word->start, word->end));
+    return make_cell(fill, word->text, add_loc(fill, command->origin, word->start, word->end));
 }
 
 static void set_cell(struct filler *fill, enum fact_kind kind, fact_row row, unsigned field,
@@ -145,8 +143,8 @@ static void set_names(struct filler *fill)
     if (command->subcommands) {
         const struct sh_word *sub = fill->shell->script.operands[command->operand_first];
         set_cell(fill, kind, fill->row, FIELD_command_subcommand, word_cell(fill, sub));
-        name = make_cell(fill, label_with(fill, known ? command->name : path, sub->text),
-                         FACT_NO_LOC);
+        name =
+            make_cell(fill, label_with(fill, known ? command->name : path, sub->text), FACT_NO_LOC);
     }
     set_cell(fill, kind, fill->row, FIELD_command_label, name);
 }
@@ -194,8 +192,7 @@ static void add_options(struct filler *fill)
     struct fact_items items = make_items(fill, command->option_count);
     for (uint32_t i = 0; i < command->option_count; i++) {
         const struct sh_option *option = &fill->shell->script.options[command->option_first + i];
-        fact_row row =
-            facts_add_row(facts, FACT_KIND_option, word_cell(fill, option->word).loc);
+        fact_row row = facts_add_row(facts, FACT_KIND_option, word_cell(fill, option->word).loc);
         facts_set_row(facts, FACT_KIND_option, row, FIELD_option_command, fill->row, FACT_NO_LOC);
         set_cell(fill, FACT_KIND_option, row, FIELD_option_name, option_name(fill, option->name));
         if (option->value_word != NULL) {
@@ -206,8 +203,7 @@ static void add_options(struct filler *fill)
         }
         fact_items_add_row(&items, fill->scratch, row, FACT_NO_LOC);
     }
-    facts_set_list(facts, FACT_KIND_command, fill->row, FIELD_command_options, &items,
-                   FACT_NO_LOC);
+    facts_set_list(facts, FACT_KIND_command, fill->row, FIELD_command_options, &items, FACT_NO_LOC);
 }
 
 /* A row for NAME=value; `command` FACT_NO_ROW when it applies to none alone. */
@@ -232,8 +228,7 @@ static fact_row add_assignment(struct filler *fill, const struct sh_origin *orig
         facts_set_unknown(facts, kind, row, FIELD_assignment_value, cause, FACT_NO_LOC);
     } else {
         facts_set_str(facts, kind, row, FIELD_assignment_value,
-                      str_slice(word->text, (size_t)word->equals + 1, word->text.len),
-                      FACT_NO_LOC);
+                      str_slice(word->text, (size_t)word->equals + 1, word->text.len), FACT_NO_LOC);
     }
     return row;
 }
@@ -330,8 +325,8 @@ static void set_wrappers(struct filler *fill)
     for (uint32_t i = row; i != SH_NO_COMMAND; i = script->commands[i].wrapper) {
         count++;
     }
-    struct fact_cell *cells = count > 0 ? ARENA_ARRAY(fill->scratch, struct fact_cell, count)
-                                        : NULL;
+    struct fact_cell *cells =
+        count > 0 ? ARENA_ARRAY(fill->scratch, struct fact_cell, count) : NULL;
     struct fact_items items = {.items = cells, .count = cells != NULL ? count : 0};
     for (size_t i = items.count; i > 0; i--) {
         const struct sh_command *wrapper = &script->commands[row];
@@ -374,8 +369,7 @@ static void set_position(struct filler *fill)
     const struct sh_command *command = fill->command;
     const struct sh_facts_job *job = fill->job;
     const enum fact_kind kind = FACT_KIND_command;
-    facts_set_row(facts, kind, fill->row, FIELD_command_instruction, job->instruction,
-                  FACT_NO_LOC);
+    facts_set_row(facts, kind, fill->row, FIELD_command_instruction, job->instruction, FACT_NO_LOC);
     if (job->stage != FACT_NO_ROW) {
         facts_set_row(facts, kind, fill->row, FIELD_command_stage, job->stage, FACT_NO_LOC);
     }
@@ -420,9 +414,8 @@ static plim_status add_rows(struct filler *fill, struct fact_items *commands)
     const struct sh_script *script = &fill->shell->script;
     for (uint32_t i = 0; i < script->command_count; i++) {
         const struct sh_command *command = &script->commands[i];
-        fact_row row = facts_add_row(
-            fill->facts, FACT_KIND_command,
-            add_loc(fill, command->origin, command->start, command->end));
+        fact_row row = facts_add_row(fill->facts, FACT_KIND_command,
+                                     add_loc(fill, command->origin, command->start, command->end));
         fill->base = i == 0 ? row : fill->base;
         fact_items_add_row(commands, fill->scratch, row, FACT_NO_LOC);
     }
@@ -447,10 +440,10 @@ plim_status sh_facts_add(struct sh_facts *shell, const struct sh_facts_job *job,
                          struct sh_facts_result *result)
 {
     arena_clear(&shell->arena);
-    plim_status status =
-        job->exec ? sh_script_read_exec(&shell->script, &shell->arena, job->text, job->words,
-                                   job->word_count)
-             : sh_script_read(&shell->script, &shell->arena, job->text, job->shell);
+    plim_status status = job->exec
+                             ? sh_script_read_exec(&shell->script, &shell->arena, job->text,
+                                                   job->words, job->word_count)
+                             : sh_script_read(&shell->script, &shell->arena, job->text, job->shell);
     if (status == PLIM_STATUS_LIMIT) {
         /* Not even a tree fits: no command is known, and the caller says so. */
         *result = (struct sh_facts_result){.posix = true, .gap = SH_GAP_TOO_LARGE};
@@ -462,19 +455,16 @@ plim_status sh_facts_add(struct sh_facts *shell, const struct sh_facts_job *job,
     if (status != PLIM_STATUS_OK) {
         return status;
     }
-    struct filler fill = {.shell = shell,
-                          .facts = shell->facts,
-                          .job = job,
-                          .scratch = scratch,
-                          .base = FACT_NO_ROW};
+    struct filler fill = {
+        .shell = shell, .facts = shell->facts, .job = job, .scratch = scratch, .base = FACT_NO_ROW};
     status = add_rows(&fill, commands);
     if (status == PLIM_STATUS_OK) {
-        *result = (struct sh_facts_result){
-            .posix = job->exec || job->shell.dialect == SH_DIALECT_POSIX,
-            .gap = shell->script.gap,
-            .gap_span = {.source = job->source,
-                         .start = shell->script.gap_start,
-                         .end = shell->script.gap_end}};
+        *result =
+            (struct sh_facts_result){.posix = job->exec || job->shell.dialect == SH_DIALECT_POSIX,
+                                     .gap = shell->script.gap,
+                                     .gap_span = {.source = job->source,
+                                                  .start = shell->script.gap_start,
+                                                  .end = shell->script.gap_end}};
     }
     return status;
 }

@@ -33,8 +33,8 @@
 struct sh_facts {
     struct facts *facts;
     struct sh_script script;
-    struct arena arena;   /* of the current text */
-    int64_t next_index;   /* command.index of the next command */
+    struct arena arena;     /* of the current text */
+    int64_t next_index;     /* command.index of the next command */
     intern_id letters[128]; /* ids of "-a" ..., 0: not asked for yet */
 };
 

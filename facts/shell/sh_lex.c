@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * sh_lex.c - tokens of shell text: operators, reserved words, redirections, here-documents, and
- * the frames that say which closer is expected. Closers that fit no open frame become SH_TOK_BAD,
- * so the grammar loses only the command they stand in. Words are scanned in sh_word.c; what a
- * command means belongs to sh_command.c. Thread rule: as the lexer.
+ * the frames that say which closer is expected. Closers that fit no open frame become
+ * SH_TOK_BAD, so the grammar loses only the command they stand in. Words are scanned in sh_word.c;
+ * what a command means belongs to sh_command.c. Thread rule: as the lexer.
  */
 #include "facts/shell/sh_lex.h"
 
@@ -21,7 +21,8 @@ static char peek(const struct sh_lexer *lx, uint32_t ahead)
 
 void sh_lexer_init(struct sh_lexer *lx, const plim_allocator *allocator)
 {
-    /* The frames are left alone: each is set when pushed, and clearing 30 KiB per text would show. */
+    /* The frames are left alone: each is set when pushed, and clearing 30 KiB per text would show.
+     */
     memset(lx, 0, offsetof(struct sh_lexer, frames));
     lx->allocator = alloc_or_default(allocator);
 }
@@ -143,7 +144,7 @@ static void reset_build(struct sh_lexer *lx)
     lx->build = (struct sh_build){.words_at = lx->word_count, .redirs_at = lx->redir_count};
 }
 
-static void open_build(struct sh_lexer *lx, uint32_t start)
+void sh_lexer_open_build(struct sh_lexer *lx, uint32_t start)
 {
     if (!lx->build.open) {
         lx->build.open = true;
@@ -157,7 +158,7 @@ static void push_word(struct sh_lexer *lx)
 {
     struct sh_build *build = &lx->build;
     const struct sh_word *word = &lx->words[lx->word_count];
-    open_build(lx, word->start);
+    sh_lexer_open_build(lx, word->start);
     build->end = word->end;
     if (build->kind == SH_BUILD_SIMPLE && (word->flags & SH_WORD_ASSIGN) != 0 &&
         lx->word_count - build->words_at == build->assigns) {
@@ -200,10 +201,10 @@ static struct sh_simple *copy_build(struct sh_lexer *lx)
 static int flush(struct sh_lexer *lx)
 {
     static const int16_t kinds[] = {
-        [SH_BUILD_SIMPLE] = SH_TOK_SIMPLE,   [SH_BUILD_TEST] = SH_TOK_TEST,
-        [SH_BUILD_TEST_END] = SH_TOK_TEST,   [SH_BUILD_ARITH] = SH_TOK_ARITH,
-        [SH_BUILD_FOR] = SH_TOK_FOR,         [SH_BUILD_CASE] = SH_TOK_BAD,
-        [SH_BUILD_CASE_IN] = SH_TOK_CASE,    [SH_BUILD_PATTERN] = SH_TOK_PATTERN,
+        [SH_BUILD_SIMPLE] = SH_TOK_SIMPLE,     [SH_BUILD_TEST] = SH_TOK_TEST,
+        [SH_BUILD_TEST_END] = SH_TOK_TEST,     [SH_BUILD_ARITH] = SH_TOK_ARITH,
+        [SH_BUILD_FOR] = SH_TOK_FOR,           [SH_BUILD_CASE] = SH_TOK_BAD,
+        [SH_BUILD_CASE_IN] = SH_TOK_CASE,      [SH_BUILD_PATTERN] = SH_TOK_PATTERN,
         [SH_BUILD_FUNCTION] = SH_TOK_FUNCTION,
     };
     struct sh_build *build = &lx->build;
@@ -230,8 +231,7 @@ static int close_compound(struct sh_lexer *lx, int kind, uint32_t start)
     return make_token(lx, kind, start, lx->at);
 }
 
-static int open_compound(struct sh_lexer *lx, int kind, enum sh_frame_kind frame,
-                                     uint32_t start)
+static int open_compound(struct sh_lexer *lx, int kind, enum sh_frame_kind frame, uint32_t start)
 {
     uint32_t end = lx->at;
     lx->build.after_compound = false;
@@ -241,9 +241,9 @@ static int open_compound(struct sh_lexer *lx, int kind, enum sh_frame_kind frame
 struct keyword {
     const char *text;
     int16_t token;
-    int8_t frame;   /* frame it opens, or must stand in */
-    int8_t closes;  /* 1: pops that frame; 0: opens; -1: must be on top, stays */
-    uint8_t build;  /* what its words are collected for */
+    int8_t frame;  /* frame it opens, or must stand in */
+    int8_t closes; /* 1: pops that frame; 0: opens; -1: must be on top, stays */
+    uint8_t build; /* what its words are collected for */
 };
 
 static const struct keyword keywords[] = {
@@ -279,8 +279,7 @@ static const struct keyword *find_keyword(struct str text)
 }
 
 /* Reserved words that open no frame. */
-static int scan_prefix_word(struct sh_lexer *lx, const struct sh_word *word,
-                                        bool *reserved)
+static int scan_prefix_word(struct sh_lexer *lx, const struct sh_word *word, bool *reserved)
 {
     struct str text = word->text;
     *reserved = true;
@@ -288,7 +287,7 @@ static int scan_prefix_word(struct sh_lexer *lx, const struct sh_word *word,
         return make_token(lx, SH_TOK_BANG, word->start, word->end);
     }
     if (str_eq(text, STR("[[")) || str_eq(text, STR("function"))) {
-        open_build(lx, word->start);
+        sh_lexer_open_build(lx, word->start);
         lx->build.end = word->end;
         lx->build.kind = text.ptr[0] == '[' ? SH_BUILD_TEST : SH_BUILD_FUNCTION;
         return NO_TOKEN;
@@ -301,8 +300,7 @@ static int scan_prefix_word(struct sh_lexer *lx, const struct sh_word *word,
 }
 
 /* A word in command position: reserved or not. */
-static int scan_command_word(struct sh_lexer *lx, const struct sh_word *word,
-                                         bool *reserved)
+static int scan_command_word(struct sh_lexer *lx, const struct sh_word *word, bool *reserved)
 {
     *reserved = false;
     if ((word->flags & ~(unsigned)SH_WORD_GLOB & ~(unsigned)SH_WORD_CONTIGUOUS) != 0) {
@@ -315,7 +313,7 @@ static int scan_command_word(struct sh_lexer *lx, const struct sh_word *word,
     *reserved = true;
     if (key->closes == 0) {
         if (key->build != 0) {
-            open_build(lx, word->start);
+            sh_lexer_open_build(lx, word->start);
             lx->build.end = word->end;
             lx->build.kind = key->build;
         }
@@ -348,50 +346,6 @@ static void skip_blanks(struct sh_lexer *lx)
     }
 }
 
-/* The target of the redirection that waits. */
-static void take_target(struct sh_lexer *lx, const struct sh_word *word)
-{
-    struct sh_redir *redir = lx->build.pending;
-    lx->build.pending = NULL;
-    lx->build.end = word->end;
-    redir->target = *word;
-    redir->end = word->end;
-    if (redir->kind == SH_REDIR_HEREDOC) {
-        redir->literal = (word->flags & SH_WORD_QUOTED) != 0;
-        if (lx->last_heredoc != NULL) {
-            lx->last_heredoc->next_pending = redir;
-        } else {
-            lx->heredocs = redir;
-        }
-        lx->last_heredoc = redir;
-    }
-    void *redirs = lx->redirs;
-    if (!alloc_grow(lx->allocator, &redirs, &lx->redir_capacity, lx->redir_count + 1,
-                    sizeof(void *))) {
-        lx->status = PLIM_STATUS_NOMEM;
-        return;
-    }
-    lx->redirs = redirs;
-    lx->redirs[lx->redir_count++] = redir;
-}
-
-/* Digits directly in front of < or >: the descriptor, not a word. */
-static bool take_io_number(struct sh_lexer *lx, const struct sh_word *word)
-{
-    char next = peek(lx, 0);
-    if ((next != '<' && next != '>') || word->text.len > 4 ||
-        (word->flags & ~(unsigned)SH_WORD_CONTIGUOUS) != 0) {
-        return false;
-    }
-    unsigned long long number;
-    if (!str_to_u64(word->text, &number)) {
-        return false;
-    }
-    lx->io_number = (int)number;
-    lx->io_start = word->start;
-    return true;
-}
-
 static bool is_bare(const struct sh_word *word, struct str text)
 {
     return (word->flags & SH_WORD_QUOTED) == 0 && str_eq(word->text, text);
@@ -410,33 +364,26 @@ static int take_function(struct sh_lexer *lx)
     return flush(lx);
 }
 
-/* Puts a finished word where it belongs. */
-static int take_word(struct sh_lexer *lx)
+/* A word behind `case`: the subject, or the `in` that ends the header. */
+static int take_case_word(struct sh_lexer *lx, const struct sh_word *word, size_t have)
 {
-    const struct sh_word *word = sh_word_finish(lx);
+    if (have != 1 || !is_bare(word, STR("in"))) {
+        push_word(lx);
+        return NO_TOKEN;
+    }
+    lx->build.end = word->end;
+    lx->build.kind = SH_BUILD_CASE_IN;
+    int token = flush(lx);
+    lx->build.expect_pattern = true;
+    return token;
+}
+
+/* A word of a header, a test or a pattern. */
+static int take_special_word(struct sh_lexer *lx, const struct sh_word *word)
+{
     struct sh_build *build = &lx->build;
     size_t have = lx->word_count - build->words_at;
-    bool reserved = false;
-    int token = NO_TOKEN;
-    if (word == NULL) {
-        return NO_TOKEN;
-    }
-    if (build->pending != NULL) {
-        take_target(lx, word);
-        return NO_TOKEN;
-    }
-    if (build->kind != SH_BUILD_TEST && take_io_number(lx, word)) {
-        open_build(lx, word->start);
-        return NO_TOKEN;
-    }
     switch ((enum sh_build_kind)build->kind) {
-    case SH_BUILD_SIMPLE:
-    case SH_BUILD_ARITH:
-        token = build->open ? NO_TOKEN : scan_command_word(lx, word, &reserved);
-        if (reserved) {
-            return token;
-        }
-        break;
     case SH_BUILD_TEST:
         if (is_bare(word, STR("]]"))) {
             build->kind = SH_BUILD_TEST_END;
@@ -451,18 +398,12 @@ static int take_word(struct sh_lexer *lx)
         }
         break;
     case SH_BUILD_CASE:
-        if (have == 1 && is_bare(word, STR("in"))) {
-            build->end = word->end;
-            build->kind = SH_BUILD_CASE_IN;
-            token = flush(lx);
-            lx->build.expect_pattern = true;
-            return token;
-        }
-        break;
+        return take_case_word(lx, word, have);
     case SH_BUILD_PATTERN:
         if (have == 0 && !build->paren && is_bare(word, STR("esac"))) {
+            uint32_t start = word->start;
             reset_build(lx);
-            return close_compound(lx, SH_TOK_ESAC, word->start);
+            return close_compound(lx, SH_TOK_ESAC, start);
         }
         break;
     case SH_BUILD_FUNCTION:
@@ -471,78 +412,42 @@ static int take_word(struct sh_lexer *lx)
     case SH_BUILD_TEST_END:
         sh_lexer_gap(lx, SH_GAP_SYNTAX, word->start, word->end);
         return NO_TOKEN;
+    case SH_BUILD_SIMPLE:
+    case SH_BUILD_ARITH:
+        break;
     }
     push_word(lx);
     return NO_TOKEN;
 }
 
-/* Reads the bodies of the here-documents that wait; the offset stands at the first body line. */
-static void read_heredocs(struct sh_lexer *lx)
+/* Puts a finished word where it belongs. */
+static int take_word(struct sh_lexer *lx)
 {
-    struct sh_redir *redir = lx->heredocs;
-    lx->heredocs = lx->last_heredoc = NULL;
-    for (; redir != NULL; redir = redir->next_pending) {
-        bool closed = false;
-        redir->body_start = lx->at;
-        uint32_t end = lx->at;
-        while (lx->at < lx->len && !closed) {
-            const char *line = lx->text + lx->at;
-            const char *stop = memchr(line, '\n', lx->len - lx->at);
-            uint32_t length = stop != NULL ? (uint32_t)(stop - line) : lx->len - lx->at;
-            struct str text = str_make(line, length);
-            while (text.len > 0 && text.ptr[text.len - 1] == '\r') {
-                text.len--;
-            }
-            while (redir->strip_tabs && text.len > 0 && text.ptr[0] == '\t') {
-                text = str_slice(text, 1, text.len);
-            }
-            closed = str_eq(text, redir->target.text);
-            end = closed ? lx->at : lx->at + length;
-            lx->at += length + (stop != NULL ? 1 : 0);
-        }
-        redir->body = str_make(lx->text + redir->body_start, end - redir->body_start);
-        if (!closed) {
-            sh_lexer_gap(lx, SH_GAP_HEREDOC, redir->start, redir->end);
+    const struct sh_word *word = sh_word_finish(lx);
+    struct sh_build *build = &lx->build;
+    if (word == NULL) {
+        return NO_TOKEN;
+    }
+    if (build->pending != NULL) {
+        sh_redir_take_target(lx, word);
+        return NO_TOKEN;
+    }
+    if (build->kind != SH_BUILD_TEST && sh_redir_take_number(lx, word)) {
+        sh_lexer_open_build(lx, word->start);
+        return NO_TOKEN;
+    }
+    if (build->kind != SH_BUILD_SIMPLE) {
+        return take_special_word(lx, word);
+    }
+    if (!build->open) {
+        bool reserved = false;
+        int token = scan_command_word(lx, word, &reserved);
+        if (reserved) {
+            return token;
         }
     }
-}
-
-/* A redirection operator at the current offset. */
-static void scan_redirection(struct sh_lexer *lx)
-{
-    static const struct {
-        const char *text;
-        uint8_t kind;
-        uint8_t fd;
-    } operators[] = {
-        {"<<<", SH_REDIR_STRING, 0}, {"<<-", SH_REDIR_HEREDOC, 0}, {"<<", SH_REDIR_HEREDOC, 0},
-        {"<&", SH_REDIR_DUP_IN, 0},  {"<>", SH_REDIR_INOUT, 0},    {"<", SH_REDIR_IN, 0},
-        {">>", SH_REDIR_APPEND, 1},  {">&", SH_REDIR_DUP_OUT, 1},  {">|", SH_REDIR_OUT, 1},
-        {">", SH_REDIR_OUT, 1},      {"&>>", SH_REDIR_BOTH, 1},    {"&>", SH_REDIR_BOTH, 1},
-    };
-    uint32_t start = lx->io_number >= 0 ? lx->io_start : lx->at;
-    open_build(lx, start);
-    if (lx->build.pending != NULL) {
-        sh_lexer_gap(lx, SH_GAP_SYNTAX, lx->build.pending->start, lx->at);
-    }
-    struct sh_redir *redir = ARENA_NEW(lx->arena, struct sh_redir);
-    struct str rest = str_make(lx->text + lx->at, lx->len - lx->at);
-    size_t i = 0;
-    while (!str_starts_with(rest, str_from_cstr(operators[i].text))) {
-        i++; /* `<`, `>` and `&>` always fit: the caller looked */
-    }
-    lx->at += (uint32_t)strlen(operators[i].text);
-    lx->build.end = lx->at;
-    lx->build.pending = redir;
-    if (redir != NULL) {
-        redir->kind = operators[i].kind;
-        redir->strip_tabs = i == 1;
-        redir->fd_written = lx->io_number >= 0;
-        redir->fd = lx->io_number >= 0 ? lx->io_number : (int)operators[i].fd;
-        redir->start = start;
-        redir->end = lx->at;
-    }
-    lx->io_number = -1;
+    push_word(lx);
+    return NO_TOKEN;
 }
 
 /* Depth of the frame that a closer may close: the innermost one of the wanted sort with only
@@ -654,7 +559,7 @@ static int scan_newline(struct sh_lexer *lx)
     }
     int token = take(lx, SH_TOK_NEWLINE, 1);
     if (lx->heredocs != NULL) {
-        read_heredocs(lx);
+        sh_redir_read_bodies(lx);
     }
     return token;
 }
@@ -681,7 +586,7 @@ static int scan_join(struct sh_lexer *lx, char c)
 {
     char next = peek(lx, 1);
     if (c == '&' && next == '>') {
-        scan_redirection(lx);
+        sh_redir_scan(lx);
         return NO_TOKEN;
     }
     if (lx->build.open) {
@@ -708,13 +613,12 @@ static int open_token(struct sh_lexer *lx)
 static int scan_angle(struct sh_lexer *lx)
 {
     if (peek(lx, 1) != '(' || lx->io_number >= 0) {
-        scan_redirection(lx);
+        sh_redir_scan(lx);
         return NO_TOKEN;
     }
-    open_build(lx, lx->at);
+    sh_lexer_open_build(lx, lx->at);
     sh_word_begin(lx);
-    return sh_word_open_subst(lx, SH_FRAME_PROCESS, lx->at, lx->at + 2) ? open_token(lx)
-                                                                        : NO_TOKEN;
+    return sh_word_open_subst(lx, SH_FRAME_PROCESS, lx->at, lx->at + 2) ? open_token(lx) : NO_TOKEN;
 }
 
 /* One step inside the patterns of a `case`. */
@@ -727,7 +631,7 @@ static int scan_pattern(struct sh_lexer *lx, char c)
         return NO_TOKEN;
     case '(':
         if (!build->open) {
-            open_build(lx, lx->at);
+            sh_lexer_open_build(lx, lx->at);
             build->kind = SH_BUILD_PATTERN;
             build->paren = true;
             lx->at++;
@@ -749,7 +653,7 @@ static int scan_pattern(struct sh_lexer *lx, char c)
     case '>':
         break;
     default:
-        open_build(lx, lx->at);
+        sh_lexer_open_build(lx, lx->at);
         build->kind = SH_BUILD_PATTERN;
         sh_word_begin(lx);
         return NO_TOKEN;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * sh_lex.h - the shell tokeniser: its state, shared by sh_lex.c (tokens) and sh_word.c (words).
+ * sh_lex.h - the shell tokeniser: its state, shared by sh_lex.c (tokens), sh_word.c (words) and
+ * sh_redir.c (redirections).
  *
  * Written by hand, not with flex: POSIX tokenisation is recursive (a word may hold `$(` with whole
  * scripts inside double quotes inside `${...}`), depends on what the grammar expects (reserved
@@ -49,25 +50,25 @@ enum sh_frame_kind {
 struct sh_word_state {
     struct sh_part *first_part;
     struct sh_part *last_part;
-    size_t chars_at;     /* where its text begins in the working bytes */
+    size_t chars_at; /* where its text begins in the working bytes */
     uint32_t start;
     uint32_t text_start; /* input offset of its first text byte, once there is one */
     uint32_t equals;
     uint32_t flags;
-    uint32_t raw_depth;  /* open ${, $((, array frames: their text is taken as written */
+    uint32_t raw_depth; /* open ${, $((, array frames: their text is taken as written */
     bool active;
-    bool copied;         /* text is gathered in the working bytes, not a slice of the input */
-    bool broken;         /* gathered text is no longer contiguous in the input */
+    bool copied; /* text is gathered in the working bytes, not a slice of the input */
+    bool broken; /* gathered text is no longer contiguous in the input */
 };
 
 enum sh_build_kind {
     SH_BUILD_SIMPLE,
-    SH_BUILD_TEST,      /* between [[ and ]] */
-    SH_BUILD_TEST_END,  /* behind ]] */
-    SH_BUILD_ARITH,     /* (( ... )) */
+    SH_BUILD_TEST,     /* between [[ and ]] */
+    SH_BUILD_TEST_END, /* behind ]] */
+    SH_BUILD_ARITH,    /* (( ... )) */
     SH_BUILD_FOR,
-    SH_BUILD_CASE,      /* up to `in` */
-    SH_BUILD_CASE_IN,   /* with it */
+    SH_BUILD_CASE,    /* up to `in` */
+    SH_BUILD_CASE_IN, /* with it */
     SH_BUILD_PATTERN,
     SH_BUILD_FUNCTION,
 };
@@ -77,7 +78,7 @@ struct sh_build {
     struct sh_redir *pending; /* redirection that waits for its target */
     struct sh_subst *substs;
     struct sh_subst *last_subst;
-    size_t words_at;  /* its first word on the working stack */
+    size_t words_at; /* its first word on the working stack */
     size_t redirs_at;
     uint32_t assigns; /* leading words that are assignments */
     uint32_t start;
@@ -134,8 +135,8 @@ struct sh_lexer {
     uint32_t open_parens; /* frames that `)` may close */
     int io_number;        /* digits directly before a redirection, or -1 */
     uint32_t io_start;
-    uint8_t in_subst;     /* kind of the innermost substitution frame, 0 when none */
-    bool unclosed_arith;  /* no `))` follows any more: do not look again */
+    uint8_t in_subst;    /* kind of the innermost substitution frame, 0 when none */
+    bool unclosed_arith; /* no `))` follows any more: do not look again */
 
     uint8_t gap; /* enum sh_gap: the first one */
     uint32_t gap_start;
@@ -147,6 +148,7 @@ struct sh_lexer {
 /* Prepares an unused tokeniser. Allocates nothing. */
 void sh_lexer_init(struct sh_lexer *lexer, const plim_allocator *allocator);
 
+/* Frees the working stacks. Safe on a zeroed struct. */
 void sh_lexer_release(struct sh_lexer *lexer);
 
 /* Starts on a text below 4 GiB; `text` and `arena` must outlive the tree. */
@@ -165,7 +167,7 @@ plim_status sh_lexer_status(const struct sh_lexer *lexer);
 /* Records a place that is not understood; the first one stays. */
 void sh_lexer_gap(struct sh_lexer *lexer, enum sh_gap gap, uint32_t start, uint32_t end);
 
-/* For sh_word.c and sh_lex.c only: */
+/* ---- for sh_lex.c, sh_word.c and sh_redir.c only ---- */
 
 /* Pushes a frame starting at `start`; NULL when too deep (the rest of the text is given up). */
 struct sh_frame *sh_lexer_push(struct sh_lexer *lexer, enum sh_frame_kind kind, uint32_t start);
@@ -192,6 +194,21 @@ void sh_word_close_subst(struct sh_lexer *lexer, const struct sh_frame *frame);
  * none or when the two are not adjacent. */
 uint32_t sh_word_find_arith_end(struct sh_lexer *lexer, uint32_t from);
 
+/* Marks the command under construction as begun, at `start` when it was not. */
+void sh_lexer_open_build(struct sh_lexer *lexer, uint32_t start);
+
+/* A redirection operator at the current offset: the next word is its target. */
+void sh_redir_scan(struct sh_lexer *lexer);
+
+/* Gives the redirection that waits its target. */
+void sh_redir_take_target(struct sh_lexer *lexer, const struct sh_word *word);
+
+/* Whether the word is digits directly in front of < or >: then it is the descriptor. */
+bool sh_redir_take_number(struct sh_lexer *lexer, const struct sh_word *word);
+
+/* Reads the bodies of the here-documents that wait; the offset stands at the first body line. */
+void sh_redir_read_bodies(struct sh_lexer *lexer);
+
 /* Whether the text at the offset closes the innermost backtick substitution. */
 static inline bool sh_word_at_backtick_close(const struct sh_lexer *lexer)
 {
@@ -199,8 +216,8 @@ static inline bool sh_word_at_backtick_close(const struct sh_lexer *lexer)
     if (lexer->in_subst == SH_FRAME_BACKTICK) {
         return p[0] == '`';
     }
-    return lexer->in_subst == SH_FRAME_BACKTICK_ESC && p[0] == '\\' &&
-           lexer->len - lexer->at > 1 && p[1] == '`';
+    return lexer->in_subst == SH_FRAME_BACKTICK_ESC && p[0] == '\\' && lexer->len - lexer->at > 1 &&
+           p[1] == '`';
 }
 
 #endif

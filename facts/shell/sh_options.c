@@ -132,8 +132,8 @@ static struct sh_option *add_option(struct reader *reader, struct str name,
 {
     struct sh_script *script = reader->script;
     void *options = script->options;
-    if (!alloc_grow(script->allocator, &options, &script->option_capacity,
-                    script->option_count + 1, sizeof *script->options)) {
+    if (!alloc_grow(script->allocator, &options, &script->option_capacity, script->option_count + 1,
+                    sizeof *script->options)) {
         script->status = PLIM_STATUS_NOMEM;
         return NULL;
     }
@@ -320,7 +320,6 @@ const struct sh_option *sh_command_option(const struct sh_script *script,
 struct str sh_command_operand(const struct sh_script *script, const struct sh_command *command,
                               size_t index)
 {
-    return index < command->operand_count
-               ? script->operands[command->operand_first + index]->text
-               : STR("");
+    return index < command->operand_count ? script->operands[command->operand_first + index]->text
+                                          : STR("");
 }

@@ -30,8 +30,8 @@ static bool begins_with_any(struct str text, const char *const *prefixes)
 
 static bool is_url(struct str text)
 {
-    static const char *const schemes[] = {"http://", "https://", "ftp://", "s3://", "file://",
-                                          NULL};
+    static const char *const schemes[] = {"http://", "https://", "ftp://",
+                                          "s3://",   "file://",  NULL};
     return begins_with_any(text, schemes);
 }
 
@@ -43,9 +43,9 @@ static bool is_path(struct str text)
 
 static bool is_archive(struct str text)
 {
-    static const char *const suffixes[] = {".deb", ".apk",    ".rpm",     ".whl", ".tar.gz", ".tgz",
-                                           ".zip", ".tar.xz", ".tar.bz2", ".gem", ".tar.zst",
-                                           ".conda", NULL};
+    static const char *const suffixes[] = {".deb",     ".apk",   ".rpm",    ".whl",     ".tar.gz",
+                                           ".tgz",     ".zip",   ".tar.xz", ".tar.bz2", ".gem",
+                                           ".tar.zst", ".conda", NULL};
     return ends_with_any(text, suffixes);
 }
 
@@ -61,8 +61,8 @@ static size_t find_outside(struct str text, const char *set, size_t from)
     unsigned depth = 0;
     for (size_t i = 0; i < text.len; i++) {
         char c = text.ptr[i];
-        bool opens = c == '$' && i + 1 < text.len &&
-                     (text.ptr[i + 1] == '{' || text.ptr[i + 1] == '(');
+        bool opens =
+            c == '$' && i + 1 < text.len && (text.ptr[i + 1] == '{' || text.ptr[i + 1] == '(');
         if (opens) {
             depth++;
             i++;
@@ -128,9 +128,8 @@ static void split_rpm(struct sh_package *package)
     if (version > 0 && (begins_with_digit(middle) || (middle.len > 0 && middle.ptr[0] == '$')) &&
         (begins_with_digit(last) || variable)) {
         at = version;
-    } else if (variable || (begins_with_digit(last) &&
-                            (str_find_char(last, '.', 0) < last.len ||
-                             str_find_char(last, '*', 0) < last.len))) {
+    } else if (variable || (begins_with_digit(last) && (str_find_char(last, '.', 0) < last.len ||
+                                                        str_find_char(last, '*', 0) < last.len))) {
         at = release;
     }
     if (at > 0) {
@@ -179,8 +178,8 @@ static void parse_pip(struct sh_package *package)
 static void parse_npm(struct sh_package *package)
 {
     struct str text = package->name;
-    static const char *const vcs[] = {"git+", "git://", "git@", "github:", "gitlab:", "bitbucket:",
-                                      "gist:", NULL};
+    static const char *const vcs[] = {
+        "git+", "git://", "git@", "github:", "gitlab:", "bitbucket:", "gist:", NULL};
     size_t commit = str_find_char(text, '#', 0);
     struct str before = str_slice(text, 0, commit);
     bool scoped = text.len > 0 && text.ptr[0] == '@';
@@ -188,8 +187,8 @@ static void parse_npm(struct sh_package *package)
                       str_find_char(before, '@', 0) == before.len;
     if (begins_with_any(text, vcs) || str_ends_with(before, STR(".git")) || short_form) {
         package->source = MEMBER_package_source_vcs;
-        package->version = commit < text.len ? str_slice(text, commit + 1, text.len)
-                                             : (struct str){0};
+        package->version =
+            commit < text.len ? str_slice(text, commit + 1, text.len) : (struct str){0};
         package->pin = commit < text.len ? SH_PIN_YES : SH_PIN_NO;
         return;
     }
@@ -270,10 +269,8 @@ static void parse_by_manager(struct sh_package *package, int manager)
 struct sh_package sh_package_parse(int manager, const struct sh_word *word)
 {
     struct str text = word->text;
-    struct sh_package package = {.name = text,
-                                 .word = word,
-                                 .source = MEMBER_package_source_registry,
-                                 .pin = SH_PIN_NO};
+    struct sh_package package = {
+        .name = text, .word = word, .source = MEMBER_package_source_registry, .pin = SH_PIN_NO};
     bool git = str_starts_with(text, STR("git+")) || str_ends_with(text, STR(".git"));
     bool file_manager =
         manager == MEMBER_package_manager_rpm || manager == MEMBER_package_manager_dpkg;

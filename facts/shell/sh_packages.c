@@ -11,7 +11,10 @@
 
 #define MANAGER(name) (1U << MEMBER_package_manager_##name)
 #define PROGRAM(name) (1U << SH_PROGRAM_##name)
-#define TEXT(literal) {"" literal "", sizeof(literal) - 1}
+#define TEXT(literal)                                                                              \
+    {                                                                                              \
+        "" literal "", sizeof(literal) - 1                                                         \
+    }
 #define MANAGERS_RPM (MANAGER(dnf) | MANAGER(yum))
 
 static const struct {
@@ -88,8 +91,10 @@ static const struct {
     {MANAGER(pip), TEXT("--no-cache-dir"), TEXT(""), SH_CMD_NO_CACHE},
     {MANAGER(pip), TEXT("--no-cache"), TEXT(""), SH_CMD_NO_CACHE},
     {MANAGER(pip), TEXT("--trusted-host"), TEXT(""), SH_CMD_UNVERIFIED},
-    {MANAGER(npm) | MANAGER(pnpm) | MANAGER(yarn), TEXT("--strict-ssl"), TEXT("false"), SH_CMD_UNVERIFIED},
-    {MANAGER(npm) | MANAGER(pnpm) | MANAGER(yarn), TEXT("--no-strict-ssl"), TEXT(""), SH_CMD_UNVERIFIED},
+    {MANAGER(npm) | MANAGER(pnpm) | MANAGER(yarn), TEXT("--strict-ssl"), TEXT("false"),
+     SH_CMD_UNVERIFIED},
+    {MANAGER(npm) | MANAGER(pnpm) | MANAGER(yarn), TEXT("--no-strict-ssl"), TEXT(""),
+     SH_CMD_UNVERIFIED},
     {MANAGER(npm) | MANAGER(pnpm) | MANAGER(gem), TEXT("-g"), TEXT(""), SH_CMD_GLOBAL},
     {MANAGER(npm) | MANAGER(pnpm), TEXT("--global"), TEXT(""), SH_CMD_GLOBAL},
     {PROGRAM(CURL), TEXT("-k"), TEXT(""), SH_CMD_UNVERIFIED},
@@ -103,8 +108,7 @@ static const struct {
 /* Managers that ask nothing when they install. */
 static const uint32_t never_ask = MANAGER(apk) | MANAGER(pip) | MANAGER(npm) | MANAGER(yarn) |
                                   MANAGER(pnpm) | MANAGER(gem) | MANAGER(bundle) | MANAGER(go) |
-                                  MANAGER(cargo) | MANAGER(composer) | MANAGER(rpm) |
-                                  MANAGER(dpkg);
+                                  MANAGER(cargo) | MANAGER(composer) | MANAGER(rpm) | MANAGER(dpkg);
 
 static int find_program(struct str name)
 {
@@ -152,8 +156,7 @@ static bool setting_holds(struct str setting, struct str value, uint32_t flag)
 /* -o Key=value of apt has a long spelling. */
 static bool same_option(struct str option, struct str wanted)
 {
-    return str_eq(option, wanted) ||
-           (str_eq(wanted, STR("-o")) && str_eq(option, STR("--option")));
+    return str_eq(option, wanted) || (str_eq(wanted, STR("-o")) && str_eq(option, STR("--option")));
 }
 
 /* Package flags that options set; `bit` is that of sh_program. */
@@ -216,8 +219,8 @@ static uint32_t match_verb(struct str verb, struct str first, struct str second)
     if (verb.len == first.len) {
         return 1;
     }
-    bool two = verb.ptr[first.len] == ' ' &&
-               str_eq(str_slice(verb, first.len + 1, verb.len), second);
+    bool two =
+        verb.ptr[first.len] == ' ' && str_eq(str_slice(verb, first.len + 1, verb.len), second);
     return two ? 2 : 0;
 }
 
@@ -323,10 +326,14 @@ static const struct sh_option *common_version(const struct sh_script *script,
         uint32_t managers;
         const char *option;
     } rows[] = {
-        {MANAGER(apt), "-t"},           {MANAGER(apt), "--target-release"},
-        {MANAGER(apt), "--default-release"}, {MANAGER(gem), "-v"},
-        {MANAGER(gem), "--version"},    {MANAGER(cargo), "--version"},
-        {MANAGER(cargo), "--vers"},     {MANAGER(cargo), "--rev"},
+        {MANAGER(apt), "-t"},
+        {MANAGER(apt), "--target-release"},
+        {MANAGER(apt), "--default-release"},
+        {MANAGER(gem), "-v"},
+        {MANAGER(gem), "--version"},
+        {MANAGER(cargo), "--version"},
+        {MANAGER(cargo), "--vers"},
+        {MANAGER(cargo), "--rev"},
         {MANAGER(cargo), "--tag"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {

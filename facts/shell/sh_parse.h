@@ -26,8 +26,8 @@ struct sh_parser {
 };
 
 /* Prepares a parser; NOMEM when there is no memory for it. */
-plim_status sh_parser_init(struct sh_parser *parser, const plim_allocator *allocator)
-    PLIM_MUST_CHECK;
+plim_status sh_parser_init(struct sh_parser *parser,
+                           const plim_allocator *allocator) PLIM_MUST_CHECK;
 
 /* Safe on a zeroed struct and twice. */
 void sh_parser_free(struct sh_parser *parser);

@@ -14,9 +14,8 @@ static enum sh_runs find_runs(struct str name, int wrapper)
         struct str name;
         uint8_t runs;
     } rows[] = {
-        {{"sh", 2}, SH_RUNS_SHELL},  {{"su", 2}, SH_RUNS_SU},
-        {{"runuser", 7}, SH_RUNS_SU}, {{"eval", 4}, SH_RUNS_EVAL},
-        {{"find", 4}, SH_RUNS_FIND}, {{"python", 6}, SH_RUNS_PYTHON},
+        {{"sh", 2}, SH_RUNS_SHELL},  {{"su", 2}, SH_RUNS_SU},     {{"runuser", 7}, SH_RUNS_SU},
+        {{"eval", 4}, SH_RUNS_EVAL}, {{"find", 4}, SH_RUNS_FIND}, {{"python", 6}, SH_RUNS_PYTHON},
         {{"uv", 2}, SH_RUNS_UV},
     };
     struct str canonical = sh_tool_canonical(name);
@@ -39,8 +38,7 @@ static int find_bit(struct str name, int manager)
     return str_eq(name, STR("git")) ? (int)SH_PROGRAM_GIT : manager;
 }
 
-const struct sh_program *sh_program_find(struct sh_program slots[SH_PROGRAM_SLOTS],
-                                         struct str name)
+const struct sh_program *sh_program_find(struct sh_program slots[SH_PROGRAM_SLOTS], struct str name)
 {
     unsigned hash = (unsigned)name.len * 7U;
     if (name.len > 0) {

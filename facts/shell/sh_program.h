@@ -19,8 +19,8 @@ struct sh_tool;
 /* How a program runs others; SH_RUNS_WORDS have a row in the table of sh_wrap.c. */
 enum sh_runs {
     SH_RUNS_NOTHING,
-    SH_RUNS_SHELL,  /* sh, bash, ... */
-    SH_RUNS_SU,     /* su, runuser */
+    SH_RUNS_SHELL, /* sh, bash, ... */
+    SH_RUNS_SU,    /* su, runuser */
     SH_RUNS_EVAL,
     SH_RUNS_FIND,
     SH_RUNS_PYTHON, /* python -m pip */
@@ -36,12 +36,12 @@ enum { SH_PROGRAM_NAME = 24, SH_PROGRAM_SLOTS = 128 };
 
 struct sh_program {
     char name[SH_PROGRAM_NAME];
-    uint8_t name_len; /* 0: free slot, or a name too long to keep */
-    uint8_t runs;     /* enum sh_runs */
-    int8_t wrapper;   /* row of sh_wrap.c's table, -1: none */
-    int8_t manager;   /* MEMBER_package_manager_..., -1: none */
-    int8_t bit;       /* manager or enum sh_program_bit, -1: none */
-    bool is_set;      /* the builtin `set` */
+    uint8_t name_len;           /* 0: free slot, or a name too long to keep */
+    uint8_t runs;               /* enum sh_runs */
+    int8_t wrapper;             /* row of sh_wrap.c's table, -1: none */
+    int8_t manager;             /* MEMBER_package_manager_..., -1: none */
+    int8_t bit;                 /* manager or enum sh_program_bit, -1: none */
+    bool is_set;                /* the builtin `set` */
     const struct sh_tool *tool; /* row without subcommand; NULL: unknown */
 };
 

@@ -19,9 +19,10 @@ enum { STOP = 1, BLANK_STOP = 2 };
 
 static const unsigned char plain_class[256] = {
     ['\t'] = BLANK_STOP, ['\n'] = BLANK_STOP, [' '] = BLANK_STOP, ['\r'] = STOP, [';'] = STOP,
-    ['&'] = STOP, ['|'] = STOP, ['<'] = STOP, ['>'] = STOP, ['('] = STOP, [')'] = STOP,
-    ['$'] = STOP, ['`'] = STOP, ['\\'] = STOP, ['\''] = STOP, ['"'] = STOP, ['*'] = STOP,
-    ['?'] = STOP, ['['] = STOP, ['~'] = STOP, ['{'] = STOP, ['='] = STOP,
+    ['&'] = STOP,        ['|'] = STOP,        ['<'] = STOP,       ['>'] = STOP,  ['('] = STOP,
+    [')'] = STOP,        ['$'] = STOP,        ['`'] = STOP,       ['\\'] = STOP, ['\''] = STOP,
+    ['"'] = STOP,        ['*'] = STOP,        ['?'] = STOP,       ['['] = STOP,  ['~'] = STOP,
+    ['{'] = STOP,        ['='] = STOP,
 };
 
 static bool is_name_start(char c)

@@ -4,7 +4,6 @@
  */
 #include "facts/shell/sh_wrap.h"
 
-
 /* Wrappers whose inner command stands behind their options, `operands` words and, where `assigns`,
  * NAME=value words. Sorted by name. */
 static const struct wrapper {
@@ -12,16 +11,16 @@ static const struct wrapper {
     uint8_t operands;
     bool assigns;
 } wrappers[] = {
-    {{"builtin", 7}, 0, false},    {{"busybox", 7}, 0, false},   {{"chpst", 5}, 0, false},
-    {{"chroot", 6}, 1, false},     {{"chronic", 7}, 0, false},   {{"command", 7}, 0, false},
-    {{"doas", 4}, 0, false},       {{"dumb-init", 9}, 0, false}, {{"eatmydata", 9}, 0, false},
-    {{"env", 3}, 0, true},         {{"exec", 4}, 0, false},      {{"fakeroot", 8}, 0, false},
-    {{"flock", 5}, 1, false},      {{"gosu", 4}, 1, false},      {{"ionice", 6}, 0, false},
-    {{"linux32", 7}, 0, false},    {{"nice", 4}, 0, false},      {{"nohup", 5}, 0, false},
-    {{"setarch", 7}, 1, false},    {{"setpriv", 7}, 0, false},   {{"setsid", 6}, 0, false},
-    {{"stdbuf", 6}, 0, false},     {{"su-exec", 7}, 1, false},   {{"sudo", 4}, 0, true},
-    {{"time", 4}, 0, false},       {{"timeout", 7}, 1, false},   {{"tini", 4}, 0, false},
-    {{"unbuffer", 8}, 0, false},   {{"xargs", 5}, 0, false},     {{"xvfb-run", 8}, 0, false},
+    {{"builtin", 7}, 0, false},  {{"busybox", 7}, 0, false},   {{"chpst", 5}, 0, false},
+    {{"chroot", 6}, 1, false},   {{"chronic", 7}, 0, false},   {{"command", 7}, 0, false},
+    {{"doas", 4}, 0, false},     {{"dumb-init", 9}, 0, false}, {{"eatmydata", 9}, 0, false},
+    {{"env", 3}, 0, true},       {{"exec", 4}, 0, false},      {{"fakeroot", 8}, 0, false},
+    {{"flock", 5}, 1, false},    {{"gosu", 4}, 1, false},      {{"ionice", 6}, 0, false},
+    {{"linux32", 7}, 0, false},  {{"nice", 4}, 0, false},      {{"nohup", 5}, 0, false},
+    {{"setarch", 7}, 1, false},  {{"setpriv", 7}, 0, false},   {{"setsid", 6}, 0, false},
+    {{"stdbuf", 6}, 0, false},   {{"su-exec", 7}, 1, false},   {{"sudo", 4}, 0, true},
+    {{"time", 4}, 0, false},     {{"timeout", 7}, 1, false},   {{"tini", 4}, 0, false},
+    {{"unbuffer", 8}, 0, false}, {{"xargs", 5}, 0, false},     {{"xvfb-run", 8}, 0, false},
 };
 
 int sh_wrap_row(struct str name)
@@ -152,8 +151,7 @@ static struct sh_wrap wrap_python(const struct sh_script *script, const struct s
 {
     const struct sh_option *module = sh_command_option(script, command, STR("-m"));
     bool pip = module != NULL && module->value_word != NULL && str_eq(module->value, STR("pip"));
-    return pip ? wrap_pip(command, module->value_word)
-               : (struct sh_wrap){.kind = SH_WRAP_NONE};
+    return pip ? wrap_pip(command, module->value_word) : (struct sh_wrap){.kind = SH_WRAP_NONE};
 }
 
 static struct sh_wrap wrap_uv(const struct sh_script *script, const struct sh_command *command)

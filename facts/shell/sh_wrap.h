@@ -20,10 +20,10 @@ enum sh_wrap_kind {
 struct sh_wrap {
     enum sh_wrap_kind kind;
     uint32_t first;
-    uint32_t count;               /* SH_WRAP_WORDS: number of words */
+    uint32_t count; /* SH_WRAP_WORDS: number of words */
     const struct sh_word *script;
-    struct sh_shell shell;        /* options the inner shell starts with */
-    struct str name;              /* SH_WRAP_WORDS: name to use in place of the first word */
+    struct sh_shell shell; /* options the inner shell starts with */
+    struct str name;       /* SH_WRAP_WORDS: name to use in place of the first word */
 };
 
 /* What the command runs. `consumed` is what sh_options_read returned for it. */
