@@ -16,6 +16,10 @@
 #include "facts/shell/sh_packages.h"
 #include "facts/shell/sh_wrap.h"
 
+/* Texts inside a text are read again; all together at most this many times its size, or a text of
+ * nested `sh -c` could be made to cost a power of its length. */
+enum { NESTED_FACTOR = 16 };
+
 enum { MAX_NESTED = 6, MAX_WRAPPERS = 16, MAX_DEPTH = 2 * SH_MAX_DEPTH + 8 };
 
 enum { STATE_FLAGS = SH_CMD_PIPEFAIL | SH_CMD_ERREXIT | SH_CMD_XTRACE };
@@ -30,6 +34,7 @@ struct walk {
     unsigned depth;    /* nesting of nodes */
     unsigned nested;   /* texts inside texts */
     unsigned wrappers; /* wrappers in a row */
+    bool expanded;     /* substitutions in the text ran outside it and have their rows already */
 };
 
 /* First and last command of a part, for pipes; SH_NO_COMMAND when it has none. */
@@ -99,6 +104,13 @@ static void walk_text(const struct walk *outer, struct str text, uint32_t start,
     if (origin == NULL || outer->nested >= MAX_NESTED || outer->depth >= MAX_DEPTH) {
         return;
     }
+    if (text.len >= script->nested_bytes) {
+        struct sh_tree refused = {
+            .gap = SH_GAP_TOO_LARGE, .gap_start = clamp_start, .gap_end = clamp_end};
+        note_gap(script, outer->origin, &refused);
+        return;
+    }
+    script->nested_bytes -= text.len + 1;
     *origin = *outer->origin;
     origin->bytes = text;
     if (!origin->clamped && start != UINT32_MAX) {
@@ -131,17 +143,19 @@ static void walk_text(const struct walk *outer, struct str text, uint32_t start,
     (void)walk_list(&inner, tree.root);
 }
 
-static void walk_word_text(const struct walk *walk, const struct sh_word *word, uint32_t state)
+static void walk_word_text(const struct walk *outer, const struct sh_word *word, uint32_t state)
 {
     bool exact = (word->flags & SH_WORD_CONTIGUOUS) != 0;
-    walk_text(walk, word->text, exact ? word->text_start : UINT32_MAX, word->start, word->end,
+    struct walk walk = *outer;
+    walk.expanded = walk.expanded || (word->flags & SH_WORD_COMMAND) != 0;
+    walk_text(&walk, word->text, exact ? word->text_start : UINT32_MAX, word->start, word->end,
               state, false);
 }
 
 /* Substitutions in the words of a command and in the bodies of its here-documents. */
 static void walk_substs(const struct walk *outer, const struct sh_simple *simple)
 {
-    if (simple == NULL) {
+    if (simple == NULL || outer->expanded) {
         return;
     }
     for (const struct sh_subst *subst = simple->substs; subst != NULL; subst = subst->next) {
@@ -255,10 +269,12 @@ static void walk_stdin(const struct walk *walk, const struct sh_command *command
 }
 
 /* Several arguments of `eval` as one text. */
-static struct str join_args(struct sh_script *script, const struct sh_command *command)
+static struct str join_args(struct sh_script *script, const struct sh_command *command,
+                            bool *expanded)
 {
     size_t size = 0;
     for (uint32_t i = 0; i < command->arg_count; i++) {
+        *expanded = *expanded || (command->args[i].flags & SH_WORD_COMMAND) != 0;
         size += command->args[i].text.len + 1;
     }
     char *text = arena_alloc(script->arena, size);
@@ -304,7 +320,7 @@ static struct extent follow_wrapper(const struct walk *outer, uint32_t row, stru
         if (wrap.script != NULL) {
             walk_word_text(&walk, wrap.script, shell_state(wrap.shell));
         } else {
-            struct str text = join_args(script, &command);
+            struct str text = join_args(script, &command, &walk.expanded);
             walk_text(&walk, text, UINT32_MAX, command.start, command.end, walk.state, false);
         }
         break;
@@ -618,6 +634,7 @@ plim_status sh_script_read(struct sh_script *script, struct arena *arena,
     }
     origin->text = text;
     origin->bytes = text->bytes;
+    script->nested_bytes = NESTED_FACTOR * (text->bytes.len + 4096);
     note_gap(script, origin, &tree);
     struct walk walk = {
         .script = script, .origin = origin, .state = shell_state(shell), .wrapper = SH_NO_COMMAND};
@@ -636,6 +653,7 @@ plim_status sh_script_read_exec(struct sh_script *script, struct arena *arena,
     }
     origin->text = text;
     origin->bytes = text->bytes;
+    script->nested_bytes = NESTED_FACTOR * (text->bytes.len + 4096);
     struct walk walk = {.script = script, .origin = origin, .wrapper = SH_NO_COMMAND};
     struct sh_command command = {.origin = origin,
                                  .name_word = &words[0],

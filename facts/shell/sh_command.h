@@ -47,7 +47,7 @@ enum sh_command_flag {
     SH_CMD_NO_CACHE = 1 << 13,    /* keeps no cache, by option or assignment */
     SH_CMD_UNVERIFIED = 1 << 14,  /* signature or certificate checks switched off */
     SH_CMD_GLOBAL = 1 << 15,      /* npm -g and the like */
-    SH_CMD_OPTIONS_CUT = 1 << 16, /* some argument expands to nobody knows which options */
+    SH_CMD_OPTIONS_CUT = 1 << 16, /* an expansion stands where options are expected */
     SH_CMD_INLINE = 1 << 17,      /* its words are arguments of `wrapper` */
 };
 
@@ -136,8 +136,9 @@ struct sh_script {
 
     struct sh_program programs[SH_PROGRAM_SLOTS]; /* cache */
 
-    enum sh_gap gap;    /* first part that is not understood, nested texts included */
-    uint32_t gap_start; /* file offsets */
+    size_t nested_bytes; /* that texts inside the text may still have */
+    enum sh_gap gap;     /* first part that is not understood, nested texts included */
+    uint32_t gap_start;  /* file offsets */
     uint32_t gap_end;
     plim_status status;
 };

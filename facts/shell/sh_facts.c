@@ -98,6 +98,18 @@ static void set_bool(struct filler *fill, unsigned field, uint32_t flag)
                    (fill->command->flags & flag) != 0, FACT_NO_LOC);
 }
 
+/* What an option switches on is not known where a variable may hold that option. */
+static void set_option_bool(struct filler *fill, unsigned field, uint32_t flag)
+{
+    uint32_t flags = fill->command->flags;
+    if ((flags & flag) == 0 && (flags & SH_CMD_OPTIONS_CUT) != 0) {
+        facts_set_unknown(fill->facts, FACT_KIND_command, fill->row, field, variable_cause(fill),
+                          FACT_NO_LOC);
+    } else {
+        set_bool(fill, field, flag);
+    }
+}
+
 static void set_command_row(struct filler *fill, unsigned field, uint32_t index)
 {
     if (index != SH_NO_COMMAND) {
@@ -356,10 +368,10 @@ static void set_package_view(struct filler *fill)
         add_package(fill, &fill->shell->script.packages[command->package_first + i], &items);
     }
     facts_set_list(facts, kind, fill->row, FIELD_command_packages, &items, FACT_NO_LOC);
-    set_bool(fill, FIELD_command_assume_yes, SH_CMD_ASSUME_YES);
-    set_bool(fill, FIELD_command_no_recommends, SH_CMD_NO_RECOMMENDS);
-    set_bool(fill, FIELD_command_no_cache, SH_CMD_NO_CACHE);
-    set_bool(fill, FIELD_command_unverified, SH_CMD_UNVERIFIED);
+    set_option_bool(fill, FIELD_command_assume_yes, SH_CMD_ASSUME_YES);
+    set_option_bool(fill, FIELD_command_no_recommends, SH_CMD_NO_RECOMMENDS);
+    set_option_bool(fill, FIELD_command_no_cache, SH_CMD_NO_CACHE);
+    set_option_bool(fill, FIELD_command_unverified, SH_CMD_UNVERIFIED);
 }
 
 /* Where the command stands and how it is joined. */

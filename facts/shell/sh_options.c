@@ -203,6 +203,13 @@ static void read_long(struct reader *reader, const struct sh_word *word, size_t 
 static void read_cluster(struct reader *reader, const struct sh_word *word, size_t from)
 {
     struct str text = word->text;
+    bool pair = reader->tool != NULL && (reader->tool->style & SH_STYLE_PAIR) != 0 &&
+                text.len == 3 && text.ptr[1] == 'n';
+    if (pair || (from > 0 && text.len > from && text.ptr[from] == '$')) {
+        reader->command->flags |= pair ? 0U : (uint32_t)SH_CMD_OPTIONS_CUT;
+        add_option(reader, text, word);
+        return;
+    }
     for (size_t i = from; i < text.len; i++) {
         unsigned char c = (unsigned char)text.ptr[i];
         struct str rest = str_slice(text, i + 1, text.len);
@@ -246,6 +253,14 @@ static bool is_option(const struct sh_word *word)
     return word->text.len > 1 && word->text.ptr[0] == '-';
 }
 
+/* $OPTS or ${OPTS} without quotes where a subcommand is expected: options, most likely. */
+static bool is_only_expansion(const struct sh_word *word)
+{
+    const struct sh_part *part = word->parts;
+    return (word->flags & SH_WORD_UNQUOTED_EXPANSION) != 0 && part != NULL &&
+           part->start == word->start && part->end == word->end;
+}
+
 /* One argument behind a dash. */
 static void read_option(struct reader *reader, const struct sh_word *word)
 {
@@ -272,16 +287,15 @@ uint32_t sh_options_read(struct sh_script *script, struct sh_command *command,
         const struct sh_word *word = &command->args[reader.at];
         size_t operands = script->operand_count - command->operand_first;
         unsigned style = reader.tool != NULL ? reader.tool->style : 0;
-        if ((word->flags & SH_WORD_UNQUOTED_EXPANSION) != 0 && word->text.len > 0 &&
-            word->text.ptr[0] == '$') {
-            command->flags |= SH_CMD_OPTIONS_CUT;
-        }
         if (ended || !is_option(word)) {
             if ((style & SH_STYLE_STOP) != 0 && (operands > 0 || (style & SH_STYLE_SUB) == 0)) {
                 break;
             }
             reader.at++;
-            if (operands == 0 && (style & SH_STYLE_DASHLESS) != 0 && reader.at == 1) {
+            if (operands == 0 && (style & SH_STYLE_SUB) != 0 && is_only_expansion(word)) {
+                command->flags |= SH_CMD_OPTIONS_CUT;
+                add_option(&reader, word->text, word);
+            } else if (operands == 0 && (style & SH_STYLE_DASHLESS) != 0 && reader.at == 1) {
                 read_cluster(&reader, word, 0);
             } else {
                 read_operand(&reader, word, operands);

@@ -14,6 +14,7 @@ enum sh_style {
     SH_STYLE_STOP = 1 << 1,     /* options end at the first operand */
     SH_STYLE_LONG = 1 << 2,     /* single dash, whole word */
     SH_STYLE_DASHLESS = 1 << 3, /* the first word may be a cluster without a dash */
+    SH_STYLE_PAIR = 1 << 4,     /* -nX is one option (wget) */
 };
 
 /* One row of sh_tools.def. */

@@ -274,7 +274,10 @@ struct sh_package sh_package_parse(int manager, const struct sh_word *word)
     bool git = str_starts_with(text, STR("git+")) || str_ends_with(text, STR(".git"));
     bool file_manager =
         manager == MEMBER_package_manager_rpm || manager == MEMBER_package_manager_dpkg;
-    if (is_url(text) && !git) {
+    bool direct = manager == MEMBER_package_manager_pip && str_find(text, STR(" @ ")) < text.len;
+    if (direct) {
+        parse_by_manager(&package, manager);
+    } else if (is_url(text) && !git) {
         package.source = MEMBER_package_source_url;
         package.pin = SH_PIN_YES;
     } else if (is_path(text) || is_archive(text) || file_manager ||
