@@ -304,8 +304,11 @@ void diag_text_write(struct buf *out, struct source_set *sources, const struct d
     buf_append_char(out, ' ');
     sanitize_append(out, diag->message, MAX_TEXT_COLUMNS);
     buf_append_char(out, '\n');
-    append_excerpt(out, sources, diag->span, '^', diag->caret_text, color_of(diag->severity),
-                   style);
+    const struct source *source = source_get(sources, diag->span.source);
+    if (source != NULL && source->text.len > 0) { /* an unreadable file has no line to show */
+        append_excerpt(out, sources, diag->span, '^', diag->caret_text, color_of(diag->severity),
+                       style);
+    }
     for (const struct diag_note *note = diag->notes; note != NULL; note = note->next) {
         buf_append(out, STR("      = "));
         sanitize_append(out, note->text, MAX_TEXT_COLUMNS);

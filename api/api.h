@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * api.h - what the files behind the public functions share: the handles and the rules of the door.
+ *
+ * Nothing outside api/ includes this. Handles are made and freed in the file of their name.
+ * Thread rule: see the public headers.
+ */
+#ifndef API_API_H
+#define API_API_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <plimsoll/plimsoll.h>
+
+#include "core/buf.h"
+#include "core/diag.h"
+#include "core/source.h"
+#include "core/str.h"
+#include "facts/dockerfile/df_facts.h"
+#include "facts/store.h"
+#include "runtime/outcome.h"
+#include "runtime/program.h"
+
+enum {
+    API_MAX_TEXT = 1 << 30 /* of one text handed out: 1 GiB */
+};
+
+/* Rules of a policy as the outside sees them; made on the first question, then shared. */
+struct policy_rules {
+    struct arena arena;
+    plim_rule_info *infos;
+    const char **arms; /* names by index into program->arms */
+};
+
+struct plim_policy {
+    const plim_allocator *allocator;
+    struct program *program;
+    _Atomic(struct policy_rules *) rules;
+    _Atomic unsigned references;
+};
+
+/* Diagnostics of one call, with the texts they point into. */
+struct diags_part {
+    struct diag_list list;
+    struct source_set *sources;
+    struct diags_part *next;
+};
+
+struct plim_diags {
+    const plim_allocator *allocator;
+    struct diags_part *first;
+    struct diags_part **tail;
+};
+
+struct plim_facts {
+    const plim_allocator *allocator;
+    struct facts *store;
+    struct df_facts dockerfiles; /* the reader; released when the facts are frozen */
+    struct arena arena;          /* texts of the options */
+    size_t file_bytes;
+    size_t documents;
+};
+
+/* Outcomes of one policy. */
+struct result_part {
+    plim_policy *policy;
+    struct report *report;
+};
+
+/* Place of a finding: part and index within its report. */
+struct result_ref {
+    uint32_t part;
+    uint32_t index;
+};
+
+struct plim_result {
+    const plim_allocator *allocator;
+    struct arena arena; /* texts made on demand */
+    plim_facts *facts;
+    struct result_part *parts;
+    size_t part_count;
+    struct result_ref *order;
+    size_t count;
+};
+
+/* ---- the door (door.c) ------------------------------------------------------------------- */
+
+/* Copies an options struct into `*copy` of `known` bytes, which the caller has set to the defaults.
+ * NULL `given`: defaults. USAGE when its struct_size is no size or a tail this version does not
+ * know is not zero. */
+plim_status door_options(void *copy, size_t known, const void *given) PLIM_MUST_CHECK;
+
+/* Fills the caller's struct, as much as its struct_size says. */
+void door_fill(void *out, const void *value, size_t known);
+
+/* Fills `error` (may be NULL) with a message made safe, and returns `status`. */
+plim_status door_fail(plim_error *error, plim_status status, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* door_fail with the general text of the status. */
+plim_status door_status(plim_error *error, plim_status status);
+
+/* Hands the content of a buffer to the caller, or releases it and returns why it failed. */
+plim_status door_take(plim_text *out, struct buf *buf) PLIM_MUST_CHECK;
+
+/* ---- handles ----------------------------------------------------------------------------- */
+
+/* A new, empty part of `diags` with its own source set; NULL on failure. */
+struct diags_part *diags_part_new(plim_diags *diags);
+
+/* Takes the diagnostics of `list`, whose spans point into `sources`, if there are any: the list is
+ * moved and empty afterwards, the texts shown are copied. NULL `diags`: they are dropped. */
+plim_status diags_take(plim_diags *diags, struct diag_list *list,
+                       const struct source_set *sources) PLIM_MUST_CHECK;
+
+/* Wraps a program, whose reference it takes over also on failure. */
+plim_status policy_wrap(plim_policy **out, struct program *program,
+                        const plim_allocator *allocator) PLIM_MUST_CHECK;
+
+/* The rules as the outside sees them; NULL when there is no memory. Thread-safe. */
+const struct policy_rules *policy_rules(const plim_policy *policy);
+
+/* Index of the rule with this name or id; UINT32_MAX when there is none. */
+uint32_t policy_find_rule(const plim_policy *policy, struct str rule);
+
+/* Whether a selector (name, id, "name/arm", or wildcard) fits a rule. */
+bool policy_selector_fits(const struct program *program, uint32_t rule, struct str selector);
+
+/* Name of a severity. Static text. */
+const char *severity_name(plim_severity severity);
+
+#endif

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * door.c - what every public function does with its arguments, and texts for the caller.
+ */
+#include "api/api.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "core/alloc.h"
+#include "core/sanitize.h"
+
+plim_status door_options(void *copy, size_t known, const void *given)
+{
+    if (given == NULL) {
+        return PLIM_STATUS_OK;
+    }
+    size_t size;
+    memcpy(&size, given, sizeof size);
+    if (size < sizeof size || size > known + 4096) {
+        return PLIM_STATUS_USAGE;
+    }
+    const unsigned char *bytes = given;
+    for (size_t i = known; i < size; i++) {
+        if (bytes[i] != 0) {
+            return PLIM_STATUS_USAGE;
+        }
+    }
+    memcpy(copy, given, size < known ? size : known);
+    return PLIM_STATUS_OK;
+}
+
+void door_fill(void *out, const void *value, size_t known)
+{
+    size_t size;
+    memcpy(&size, out, sizeof size);
+    if (size < sizeof size) {
+        return;
+    }
+    memcpy((char *)out + sizeof size, (const char *)value + sizeof size,
+           (size < known ? size : known) - sizeof size);
+}
+
+plim_status door_fail(plim_error *error, plim_status status, const char *format, ...)
+{
+    if (error == NULL) {
+        return status;
+    }
+    struct buf raw;
+    struct buf safe;
+    buf_init(&raw, NULL, DIAG_MAX_TEXT);
+    buf_init(&safe, NULL, (size_t)DIAG_MAX_TEXT * 8);
+    va_list args;
+    va_start(args, format);
+    buf_vprintf(&raw, format, args);
+    va_end(args);
+    struct str text = buf_view(&raw);
+    sanitize_append(&safe, text, sizeof error->message - 8);
+    struct str shown = buf_view(&safe);
+    if (buf_status(&safe) != PLIM_STATUS_OK || shown.len == 0) {
+        shown = str_from_cstr(plim_status_text(status));
+    }
+    size_t size = shown.len < sizeof error->message ? shown.len : sizeof error->message - 1;
+    /* Not in the middle of a character. */
+    while (size < shown.len && size > 0 && ((unsigned char)shown.ptr[size] & 0xC0) == 0x80) {
+        size--;
+    }
+    error->status = status;
+    memcpy(error->message, shown.ptr, size);
+    error->message[size] = '\0';
+    buf_release(&raw);
+    buf_release(&safe);
+    return status;
+}
+
+plim_status door_status(plim_error *error, plim_status status)
+{
+    return status == PLIM_STATUS_OK ? status
+                                    : door_fail(error, status, "%s", plim_status_text(status));
+}
+
+plim_status door_take(plim_text *out, struct buf *buf)
+{
+    plim_status status = buf_status(buf);
+    char *data = NULL;
+    if (status == PLIM_STATUS_OK) {
+        data = alloc_resize(buf->allocator, buf->data, buf->capacity, buf->len + 1);
+        status = data != NULL ? PLIM_STATUS_OK : PLIM_STATUS_NOMEM;
+    }
+    if (status != PLIM_STATUS_OK) {
+        buf_release(buf);
+        return status;
+    }
+    data[buf->len] = '\0';
+    plim_text_release(out);
+    *out = (plim_text){.data = data, .size = buf->len, .allocator = buf->allocator};
+    *buf = (struct buf){0};
+    return PLIM_STATUS_OK;
+}
+
+void plim_text_release(plim_text *text)
+{
+    if (text != NULL) {
+        if (text->data != NULL) {
+            alloc_free(alloc_or_default(text->allocator), text->data, text->size + 1);
+        }
+        *text = (plim_text)PLIM_TEXT_INIT;
+    }
+}
+
+plim_status plim_text_set(plim_text *text, const char *data, size_t size)
+{
+    if (text == NULL || (data == NULL && size > 0)) {
+        return PLIM_STATUS_USAGE;
+    }
+    struct buf buf;
+    buf_init(&buf, alloc_or_default(text->allocator), API_MAX_TEXT);
+    buf_append(&buf, str_make(data, size));
+    return door_take(text, &buf);
+}
+
+plim_status plim_text_safe(plim_text *text, const char *data, size_t size)
+{
+    if (text == NULL || (data == NULL && size > 0)) {
+        return PLIM_STATUS_USAGE;
+    }
+    struct buf buf;
+    buf_init(&buf, alloc_or_default(text->allocator), API_MAX_TEXT);
+    sanitize_append_line_start(&buf, str_make(data, size), 0);
+    return door_take(text, &buf);
+}
+
+const char *plim_version(void)
+{
+    return PLIM_VERSION;
+}
+
+const char *severity_name(plim_severity severity)
+{
+    static const char *const names[PLIM_SEVERITY_COUNT] = {"info", "low", "medium", "high",
+                                                           "critical"};
+    size_t index = (size_t)severity;
+    return index < PLIM_SEVERITY_COUNT ? names[index] : "unknown";
+}

@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * eval.c - evaluation of several policies over one set of facts, and the walk over the outcomes.
+ *
+ * Each policy has a report of its own, sorted; the order of all is a merge of them. Texts of a
+ * finding point into facts, policies and the result's arena.
+ */
+#include "api/api.h"
+
+#include "api/select.h"
+#include "core/alloc.h"
+#include "core/diag_text.h"
+#include "runtime/eval.h"
+#include "runtime/trace.h"
+
+/* What one evaluation holds beyond its result. */
+struct evaluation {
+    plim_result *result;
+    const plim_eval_options *options;
+    plim_error *error;
+    struct arena scratch;
+};
+
+void plim_result_free(plim_result *result)
+{
+    if (result == NULL) {
+        return;
+    }
+    const plim_allocator *allocator = result->allocator;
+    for (size_t i = 0; i < result->part_count; i++) {
+        report_free(result->parts[i].report);
+        plim_policy_release(result->parts[i].policy);
+    }
+    alloc_free(allocator, result->parts, (result->part_count + 1) * sizeof *result->parts);
+    alloc_free(allocator, result->order, (result->count + 1) * sizeof *result->order);
+    arena_release(&result->arena);
+    alloc_free(allocator, result, sizeof *result);
+}
+
+static plim_status result_new(plim_result **out, plim_policy *const *policies, size_t count,
+                              plim_facts *facts, const plim_allocator *allocator)
+{
+    plim_result *result = alloc_zeroed(allocator, sizeof *result);
+    if (result == NULL) {
+        return PLIM_STATUS_NOMEM;
+    }
+    result->allocator = allocator;
+    result->facts = facts;
+    arena_init(&result->arena, allocator, 0);
+    result->parts = alloc_zeroed(allocator, (count + 1) * sizeof *result->parts);
+    if (result->parts == NULL) {
+        plim_result_free(result);
+        return PLIM_STATUS_NOMEM;
+    }
+    result->part_count = count;
+    for (size_t i = 0; i < count; i++) {
+        result->parts[i].policy = plim_policy_retain(policies[i]);
+    }
+    *out = result;
+    return PLIM_STATUS_OK;
+}
+
+/* The better known of two failures: a stop before a spent budget. */
+static plim_status worse(plim_status a, plim_status b)
+{
+    if (a == PLIM_STATUS_STOPPED || b == PLIM_STATUS_STOPPED) {
+        return PLIM_STATUS_STOPPED;
+    }
+    return a != PLIM_STATUS_OK ? a : b;
+}
+
+static plim_status run_part(struct evaluation *e, size_t index)
+{
+    struct result_part *part = &e->result->parts[index];
+    const plim_eval_options *options = e->options;
+    struct eval_options run = {
+        .allocator = e->result->allocator,
+        .now_ns = options->now_ns,
+        .clock_ns = options->clock_ns,
+        .cancelled = options->cancelled,
+        .user = options->user,
+    };
+    if (options->budget != NULL) {
+        run.fuel = options->budget->fuel;
+        run.memory_bytes = options->budget->memory_bytes;
+        run.max_outcomes = options->budget->findings;
+        run.deadline_ns = options->budget->deadline_ns;
+    }
+    plim_status status = select_rules(&run.selected, part->policy->program, options, &e->scratch);
+    if (status == PLIM_STATUS_OK) {
+        status = select_params(&run, part->policy->program, options, &e->scratch, e->error);
+    }
+    if (status != PLIM_STATUS_OK) {
+        return door_status(status == PLIM_STATUS_NOMEM ? e->error : NULL, status);
+    }
+    return eval_run(&part->report, part->policy->program, e->result->facts->store, &run, e->error);
+}
+
+/* Whether outcome `a` stands before outcome `b` of another policy: path, offset, rule. */
+static bool comes_before(const struct report *a, size_t i, const struct report *b, size_t j)
+{
+    const struct outcome *left = &a->items[i];
+    const struct outcome *right = &b->items[j];
+    const struct source *in_left = source_get(&a->facts->sources, left->span.source);
+    const struct source *in_right = source_get(&b->facts->sources, right->span.source);
+    int order = str_compare(in_left != NULL ? in_left->name : STR(""),
+                            in_right != NULL ? in_right->name : STR(""));
+    if (order == 0 && left->span.start != right->span.start) {
+        order = left->span.start < right->span.start ? -1 : 1;
+    }
+    if (order == 0) {
+        order = str_compare(program_str(a->program, a->program->rules[left->rule].name),
+                            program_str(b->program, b->program->rules[right->rule].name));
+    }
+    return order < 0;
+}
+
+static plim_status merge_parts(plim_result *result)
+{
+    size_t count = 0;
+    size_t next[SELECT_MAX_POLICIES] = {0};
+    for (size_t p = 0; p < result->part_count; p++) {
+        count += result->parts[p].report->count;
+    }
+    if (count > UINT32_MAX) {
+        return PLIM_STATUS_LIMIT;
+    }
+    result->order = alloc_zeroed(result->allocator, (count + 1) * sizeof *result->order);
+    if (result->order == NULL) {
+        return PLIM_STATUS_NOMEM;
+    }
+    result->count = count;
+    for (size_t i = 0; i < count; i++) {
+        size_t best = SELECT_MAX_POLICIES;
+        for (size_t p = 0; p < result->part_count; p++) {
+            const struct report *report = result->parts[p].report;
+            if (next[p] < report->count &&
+                (best == SELECT_MAX_POLICIES ||
+                 comes_before(report, next[p], result->parts[best].report, next[best]))) {
+                best = p;
+            }
+        }
+        result->order[i] = (struct result_ref){(uint32_t)best, (uint32_t)next[best]};
+        next[best]++;
+    }
+    return PLIM_STATUS_OK;
+}
+
+static plim_status run_all(struct evaluation *e)
+{
+    plim_result *result = e->result;
+    plim_status outcome = PLIM_STATUS_OK;
+    for (size_t p = 0; p < result->part_count; p++) {
+        plim_status status = run_part(e, p);
+        if (result->parts[p].report == NULL) {
+            return status != PLIM_STATUS_OK ? status : PLIM_STATUS_INTERNAL;
+        }
+        outcome = worse(outcome, status);
+    }
+    plim_status merged = merge_parts(result);
+    return merged != PLIM_STATUS_OK ? door_status(e->error, merged) : outcome;
+}
+
+plim_status plim_eval(plim_result **out, plim_policy *const *policies, size_t policy_count,
+                      plim_facts *facts, const plim_eval_options *options, plim_error *error)
+{
+    plim_eval_options chosen = PLIM_EVAL_OPTIONS_INIT;
+    if (out == NULL || facts == NULL || !facts->store->frozen ||
+        (policies == NULL && policy_count > 0) ||
+        door_options(&chosen, sizeof chosen, options) != PLIM_STATUS_OK) {
+        return door_status(error, PLIM_STATUS_USAGE);
+    }
+    plim_status status = select_check(policies, policy_count, &chosen, error);
+    if (status != PLIM_STATUS_OK) {
+        return status;
+    }
+    struct evaluation e = {.options = &chosen, .error = error};
+    const plim_allocator *allocator = alloc_or_default(chosen.allocator);
+    status = result_new(&e.result, policies, policy_count, facts, allocator);
+    if (status != PLIM_STATUS_OK) {
+        return door_status(error, status);
+    }
+    arena_init(&e.scratch, allocator, 0);
+    status = run_all(&e);
+    arena_release(&e.scratch);
+    if (e.result->order == NULL || (status != PLIM_STATUS_OK && status != PLIM_STATUS_LIMIT &&
+                                    status != PLIM_STATUS_STOPPED)) {
+        plim_result_free(e.result);
+        return status;
+    }
+    *out = e.result;
+    return status;
+}
+
+size_t plim_result_count(const plim_result *result)
+{
+    return result != NULL ? result->count : 0;
+}
+
+void plim_result_summary(const plim_result *result, plim_summary *out)
+{
+    if (result == NULL || out == NULL) {
+        return;
+    }
+    plim_summary sum = PLIM_SUMMARY_INIT;
+    for (size_t p = 0; p < result->part_count; p++) {
+        const struct report *report = result->parts[p].report;
+        struct rule_counts totals = report_totals(report);
+        for (uint32_t r = 0; r < report->program->rule_count; r++) {
+            sum.rules_applied += report->rules[r].judged > 0;
+        }
+        for (size_t s = 0; s < PLIM_SEVERITY_COUNT; s++) {
+            sum.denied_by[s] += (size_t)report->findings_by_severity[s];
+            sum.denied += (size_t)report->findings_by_severity[s];
+        }
+        uint64_t not_passed = totals.denied + totals.undecided + totals.errors;
+        sum.rules += report->selected_rules;
+        sum.judgements += (size_t)totals.judged;
+        sum.undecided += (size_t)totals.undecided;
+        sum.errors += (size_t)totals.errors;
+        sum.passed += (size_t)(totals.judged > not_passed ? totals.judged - not_passed : 0);
+        sum.undecided_as_deny += (size_t)report->undecided_as_deny;
+        sum.not_shown += (size_t)report->not_shown;
+        sum.fuel += report->fuel;
+        if (report->subjects > sum.subjects) {
+            sum.subjects = (size_t)report->subjects;
+        }
+    }
+    door_fill(out, &sum, sizeof sum);
+}
+
+/* Line and column of a span; the texts live in the facts. */
+static plim_place place_of(plim_result *result, struct span span, const char *label)
+{
+    struct source_set *sources = &result->facts->store->sources;
+    const struct source *source = source_get(sources, span.source);
+    if (source == NULL) {
+        return (plim_place){.path = "", .label = label};
+    }
+    struct source_position from = source_locate(sources, span.source, span.start);
+    struct source_position to = source_locate(sources, span.source, span.end);
+    return (plim_place){.path = source->name.ptr,
+                        .line = from.line,
+                        .column = from.column,
+                        .end_line = to.line,
+                        .end_column = to.column,
+                        .offset = span.start,
+                        .end_offset = span.end,
+                        .label = label};
+}
+
+static const char *keep(plim_result *result, struct str text)
+{
+    const char *copy = arena_copy_str(&result->arena, text).ptr;
+    return copy != NULL ? copy : "";
+}
+
+static const plim_place *related_of(plim_result *result, const struct outcome *outcome)
+{
+    plim_place *places = ARENA_ARRAY(&result->arena, plim_place, outcome->related_count);
+    if (places != NULL) {
+        for (uint32_t i = 0; i < outcome->related_count; i++) {
+            const struct outcome_place *place = &outcome->related[i];
+            places[i] = place_of(result, facts_span(result->facts->store, place->loc),
+                                 keep(result, place->label));
+        }
+    }
+    return places;
+}
+
+plim_status plim_result_finding(plim_result *result, size_t index, plim_finding *out)
+{
+    if (result == NULL || out == NULL) {
+        return PLIM_STATUS_USAGE;
+    }
+    if (index >= result->count) {
+        return PLIM_STATUS_NOT_FOUND;
+    }
+    const struct result_part *part = &result->parts[result->order[index].part];
+    const struct report *report = part->report;
+    const struct outcome *outcome = &report->items[result->order[index].index];
+    const struct policy_rules *rules = policy_rules(part->policy);
+    if (rules == NULL) {
+        return PLIM_STATUS_NOMEM;
+    }
+    const plim_rule_info *rule = &rules->infos[outcome->rule];
+    plim_finding finding = {
+        .rule = rule->name,
+        .id = rule->id,
+        .arm = outcome->arm < report->program->arm_count ? rules->arms[outcome->arm] : "",
+        .title = rule->title,
+        .section = rule->section,
+        .remedy = rule->remedy,
+        .severity = (plim_severity)report_severity(report, outcome),
+        .outcome = (plim_outcome)outcome->kind,
+        .message = keep(result, outcome->message),
+        .subject = keep(result, report_subject(report, outcome)),
+        .place = place_of(result, outcome->span, ""),
+        .related = outcome->related_count > 0 ? related_of(result, outcome) : NULL,
+        .related_count = outcome->related_count,
+        .covers = rule->covers,
+        .cover_count = rule->cover_count,
+        .counts_as_deny = outcome->kind == OUTCOME_UNDECIDED &&
+                          report->program->rules[outcome->rule].unknown == PROGRAM_UNKNOWN_DENY,
+    };
+    report_fingerprint(report, outcome, finding.fingerprint);
+    if (arena_status(&result->arena) != PLIM_STATUS_OK ||
+        source_set_status(&result->facts->store->sources) != PLIM_STATUS_OK) {
+        return PLIM_STATUS_NOMEM;
+    }
+    door_fill(out, &finding, sizeof finding);
+    return PLIM_STATUS_OK;
+}
+
+plim_status plim_result_excerpt(plim_result *result, size_t index, int color, size_t width,
+                                plim_text *out)
+{
+    if (result == NULL || out == NULL) {
+        return PLIM_STATUS_USAGE;
+    }
+    if (index >= result->count) {
+        return PLIM_STATUS_NOT_FOUND;
+    }
+    const struct result_ref *ref = &result->order[index];
+    const struct outcome *outcome = &result->parts[ref->part].report->items[ref->index];
+    struct buf buf;
+    buf_init(&buf, result->allocator, API_MAX_TEXT);
+    buf_append(&buf, STR(""));
+    struct diag_style style = {.color = color != 0, .width = width};
+    diag_text_write_excerpt(&buf, &result->facts->store->sources, outcome->span, '^', STR(""),
+                            style);
+    return door_take(out, &buf);
+}
+
+plim_status plim_trace(plim_policy *policy, plim_facts *facts, const char *rule, const char *path,
+                       unsigned line, const plim_eval_options *options, plim_text *out,
+                       plim_error *error)
+{
+    plim_eval_options chosen = PLIM_EVAL_OPTIONS_INIT;
+    if (policy == NULL || facts == NULL || rule == NULL || out == NULL || !facts->store->frozen ||
+        door_options(&chosen, sizeof chosen, options) != PLIM_STATUS_OK) {
+        return door_status(error, PLIM_STATUS_USAGE);
+    }
+    uint32_t index = policy_find_rule(policy, str_from_cstr(rule));
+    if (index == UINT32_MAX) {
+        return door_fail(error, PLIM_STATUS_NOT_FOUND, "no rule `%s`", rule);
+    }
+    struct arena scratch;
+    arena_init(&scratch, alloc_or_default(chosen.allocator), 0);
+    struct eval_options run = {.allocator = alloc_or_default(chosen.allocator),
+                               .now_ns = chosen.now_ns};
+    plim_status status = select_params(&run, policy->program, &chosen, &scratch, error);
+    struct buf buf;
+    buf_init(&buf, run.allocator, API_MAX_TEXT);
+    if (status == PLIM_STATUS_OK) {
+        status = trace_rule(&buf, policy->program, facts->store, index,
+                            path != NULL ? str_from_cstr(path) : STR(""), line, &run, error);
+    }
+    arena_release(&scratch);
+    if (status != PLIM_STATUS_OK) {
+        buf_release(&buf);
+        return status;
+    }
+    return door_take(out, &buf);
+}

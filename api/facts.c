@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * facts.c - gathering documents into the fact store: kinds, budgets, and where problems go. What a
+ * document means is decided by its reader in facts/.
+ */
+#include "api/api.h"
+
+#include "core/alloc.h"
+
+enum {
+    DEFAULT_FILE_BYTES = 16 << 20,
+    SNIFFED_BYTES = 4096 /* of a document whose name tells nothing */
+};
+
+static bool ends_with_nocase(struct str text, struct str suffix)
+{
+    return text.len >= suffix.len &&
+           str_eq_nocase(str_slice(text, text.len - suffix.len, text.len), suffix);
+}
+
+/* Names people give to Dockerfiles; docs/cli.md lists them. */
+static bool is_dockerfile_name(struct str name)
+{
+    static const struct str not_these[] = {
+        {".dockerignore", 13},
+        {".containerignore", 16},
+        {"~", 1},
+        {".swp", 4},
+        {".orig", 5},
+        {".rej", 4},
+        {".md", 3},
+        {".rst", 4},
+        {".txt", 4},
+        {".html", 5},
+    };
+    bool named = str_eq(name, STR("Dockerfile")) || str_eq(name, STR("Containerfile")) ||
+                 str_eq(name, STR("dockerfile")) || str_starts_with(name, STR("Dockerfile.")) ||
+                 str_starts_with(name, STR("Containerfile.")) ||
+                 (name.len > 11 && ends_with_nocase(name, STR(".dockerfile")));
+    for (size_t i = 0; named && i < sizeof not_these / sizeof not_these[0]; i++) {
+        named = !ends_with_nocase(name, not_these[i]);
+    }
+    return named;
+}
+
+/* Whether the first line that says something is an instruction a Dockerfile may begin with. */
+static bool looks_like_dockerfile(struct str text)
+{
+    size_t at = 0;
+    text = str_slice(text, 0, SNIFFED_BYTES);
+    while (at < text.len) {
+        size_t end = str_find_char(text, '\n', at);
+        struct str line = str_trim(str_slice(text, at, end));
+        at = end + 1;
+        if (line.len > 0 && line.ptr[0] != '#') {
+            return str_eq_nocase(str_slice(line, 0, 5), STR("FROM ")) ||
+                   str_eq_nocase(str_slice(line, 0, 4), STR("ARG "));
+        }
+    }
+    return false;
+}
+
+plim_input_kind plim_input_kind_of(const char *path, const char *data, size_t size)
+{
+    struct str name = path != NULL ? str_from_cstr(path) : STR("");
+    for (size_t i = name.len; i > 0; i--) {
+        if (name.ptr[i - 1] == '/') {
+            name = str_slice(name, i, name.len);
+            break;
+        }
+    }
+    if (is_dockerfile_name(name) ||
+        (data != NULL && size > 0 && looks_like_dockerfile(str_make(data, size)))) {
+        return PLIM_INPUT_DOCKERFILE;
+    }
+    return PLIM_INPUT_UNKNOWN;
+}
+
+/* Build options with texts of their own. */
+static plim_status copy_options(plim_facts *facts, struct df_build_options *build,
+                                const plim_facts_options *options, plim_error *error)
+{
+    struct df_build_arg *args =
+        ARENA_ARRAY(&facts->arena, struct df_build_arg, options->define_count + 1);
+    if (args == NULL) {
+        return door_status(error, PLIM_STATUS_NOMEM);
+    }
+    for (size_t i = 0; i < options->define_count; i++) {
+        struct str text = arena_copy_str(&facts->arena, str_from_cstr(options->defines[i]));
+        size_t equals = str_find_char(text, '=', 0);
+        if (text.ptr == NULL) {
+            return door_status(error, PLIM_STATUS_NOMEM);
+        }
+        if (equals == 0 || equals == text.len) {
+            return door_fail(error, PLIM_STATUS_USAGE, "build argument `%s` is not NAME=VALUE",
+                             options->defines[i]);
+        }
+        args[i].name = str_slice(text, 0, equals);
+        args[i].value = str_slice(text, equals + 1, text.len);
+    }
+    *build = (struct df_build_options){.args = args, .arg_count = options->define_count};
+    if (options->target != NULL) {
+        build->target = arena_copy_str(&facts->arena, str_from_cstr(options->target));
+    }
+    return door_status(error, arena_status(&facts->arena));
+}
+
+static plim_status start(plim_facts *facts, const plim_facts_options *options, plim_error *error)
+{
+    const plim_budget *budget = options->budget;
+    size_t memory = budget != NULL ? budget->memory_bytes : 0;
+    facts->file_bytes =
+        budget != NULL && budget->file_bytes != 0 ? budget->file_bytes : (size_t)DEFAULT_FILE_BYTES;
+    struct df_build_options build;
+    plim_status status = copy_options(facts, &build, options, error);
+    if (status != PLIM_STATUS_OK) {
+        return status;
+    }
+    status = facts_new(&facts->store, facts->allocator, memory, options->seed);
+    if (status == PLIM_STATUS_OK) {
+        status = df_facts_init(&facts->dockerfiles, facts->store, facts->allocator, &build);
+    }
+    return door_status(error, status);
+}
+
+plim_status plim_facts_new(plim_facts **out, const plim_facts_options *options, plim_error *error)
+{
+    plim_facts_options chosen = PLIM_FACTS_OPTIONS_INIT;
+    if (out == NULL || door_options(&chosen, sizeof chosen, options) != PLIM_STATUS_OK) {
+        return door_status(error, PLIM_STATUS_USAGE);
+    }
+    const plim_allocator *allocator = alloc_or_default(chosen.allocator);
+    plim_facts *facts = alloc_zeroed(allocator, sizeof *facts);
+    if (facts == NULL) {
+        return door_status(error, PLIM_STATUS_NOMEM);
+    }
+    facts->allocator = allocator;
+    arena_init(&facts->arena, allocator, 0);
+    plim_status status = start(facts, &chosen, error);
+    if (status != PLIM_STATUS_OK) {
+        plim_facts_free(facts);
+        return status;
+    }
+    *out = facts;
+    return PLIM_STATUS_OK;
+}
+
+void plim_facts_free(plim_facts *facts)
+{
+    if (facts != NULL) {
+        const plim_allocator *allocator = facts->allocator;
+        df_facts_release(&facts->dockerfiles);
+        facts_free(facts->store);
+        arena_release(&facts->arena);
+        alloc_free(allocator, facts, sizeof *facts);
+    }
+}
+
+/* A document that no reader wants: one diagnostic, no facts. */
+static plim_status refuse(plim_diags *diags, const char *name, const char *code,
+                          const char *message, plim_status status)
+{
+    if (diags != NULL) {
+        plim_status told = plim_diags_add(diags, code, name, message);
+        if (told != PLIM_STATUS_OK) {
+            return told;
+        }
+    }
+    return status;
+}
+
+static plim_status read_dockerfile(plim_facts *facts, struct str name, struct str text,
+                                   plim_diags *diags)
+{
+    source_id source;
+    plim_status status = source_add(&facts->store->sources, &source, name, text);
+    if (status != PLIM_STATUS_OK) {
+        return status;
+    }
+    struct diag_list list;
+    diag_list_init(&list, facts->allocator);
+    fact_row row;
+    status = df_facts_add(&facts->dockerfiles, source, diags != NULL ? &list : NULL, &row);
+    if (status == PLIM_STATUS_OK) {
+        status = facts_status(facts->store);
+    }
+    plim_status told = diags_take(diags, &list, &facts->store->sources);
+    return status != PLIM_STATUS_OK ? status : told;
+}
+
+plim_status plim_facts_add(plim_facts *facts, plim_input_kind kind, const char *name,
+                           const char *data, size_t size, plim_diags *diags, plim_error *error)
+{
+    if (facts == NULL || name == NULL || (data == NULL && size > 0) || facts->store->frozen) {
+        return door_status(error, PLIM_STATUS_USAGE);
+    }
+    if (kind == PLIM_INPUT_AUTO) {
+        kind = plim_input_kind_of(name, data, size);
+    }
+    plim_status status;
+    if (kind != PLIM_INPUT_DOCKERFILE) {
+        status = refuse(diags, name, "I0102", "this is no kind of file that rules can judge",
+                        PLIM_STATUS_INPUT);
+    } else if (size > facts->file_bytes) {
+        status = refuse(diags, name, "I0103", "the file is larger than the budget allows",
+                        PLIM_STATUS_LIMIT);
+    } else {
+        status = read_dockerfile(facts, str_from_cstr(name), str_make(data, size), diags);
+    }
+    if (status != PLIM_STATUS_OK) {
+        return door_fail(error, status, "%s: %s", name, plim_status_text(status));
+    }
+    facts->documents++;
+    return PLIM_STATUS_OK;
+}
+
+plim_status plim_facts_freeze(plim_facts *facts, plim_error *error)
+{
+    if (facts == NULL || facts->store->frozen) {
+        return door_status(error, PLIM_STATUS_USAGE);
+    }
+    df_facts_release(&facts->dockerfiles);
+    facts->dockerfiles = (struct df_facts){0};
+    return door_status(error, facts_freeze(facts->store));
+}
+
+size_t plim_facts_documents(const plim_facts *facts)
+{
+    return facts != NULL ? facts->documents : 0;
+}
