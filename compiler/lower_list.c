@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * lower_list.c - loops, quantifiers and filters. A quantifier starts from "unknown when the list
+ * is", adds the verdict on each element and leaves the loop when the answer is certain. `one`
+ * counts a filter, because only counts tell certain from possible elements. Loops over constants
+ * are unrolled.
+ */
+#include "compiler/lower.h"
+
+void lower_loop_open(struct lower *lower, struct lower_loop *loop, unsigned list,
+                     struct local *local, struct span span)
+{
+    struct program_type element = lower->types[list];
+    element.list = 0;
+    struct program_type iterator = element;
+    iterator.iter = 1;
+    const struct program_type types[] = {iterator, element, lower_type(PROGRAM_LOC),
+                                         lower_type(PROGRAM_BOOL)};
+    *loop = (struct lower_loop){0};
+    if (++lower->loops > PROGRAM_MAX_LOOPS) {
+        lower_fail(lower, span, "nests loops more than 8 deep");
+    }
+    loop->iterator = lower_take_row(lower, types, 4);
+    for (unsigned i = 0; i < 4 && !lower->failed; i++) {
+        lower_keep(lower, loop->iterator + i);
+    }
+    local->reg = loop->iterator + 1;
+    local->loc_reg = loop->iterator + 2;
+    struct program_span place = lower_span(lower, span);
+    emit_abc(lower->emit, OP_ITER, loop->iterator, list, 0, place);
+    loop->start = emit_here(lower->emit);
+    emit_jump(lower->emit, OP_FOR, loop->iterator, &loop->leave, place);
+}
+
+void lower_loop_close(struct lower *lower, struct lower_loop *loop, struct span span)
+{
+    emit_bind(lower->emit, &loop->skip);
+    emit_loop(lower->emit, loop->start, lower_span(lower, span));
+    emit_bind(lower->emit, &loop->leave);
+    lower->loops--;
+    for (unsigned i = 0; i < 4 && !lower->failed; i++) {
+        lower_unkeep(lower, loop->iterator + i);
+        lower_drop(lower, loop->iterator + i);
+    }
+}
+
+bool lower_is_uncertain(const struct typed *list)
+{
+    while (list->kind == TYPED_LOCAL && list->local->kind == LOCAL_LET) {
+        list = list->local->value;
+    }
+    return list->kind != TYPED_FIELD;
+}
+
+/* `any x in ["a", "b"]: c` as c(a) or c(b); `all` and `no` by way of it. */
+static unsigned lower_unrolled(struct lower *lower, const struct typed *expr, unsigned reg)
+{
+    bool all = expr->quantifier == AST_ALL;
+    struct program_span span = lower_span(lower, expr->span);
+    struct emit_label end = {0};
+    emit_ai(lower->emit, OP_KBOOL, reg, 0, span);
+    for (size_t i = 0; i < expr->left->count && !lower->failed; i++) {
+        expr->local->constant = expr->left->items[i];
+        unsigned one = lower_expr(lower, expr->right, LOWER_ANY);
+        unsigned turned = all ? lower_take(lower, lower_type(PROGRAM_BOOL)) : one;
+        if (all) {
+            emit_abc(lower->emit, OP_NOT3, turned, one, 0, span);
+        }
+        emit_abc(lower->emit, OP_OR3, reg, reg, turned, span);
+        emit_jump(lower->emit, OP_JT, reg, &end, span);
+        lower_drop(lower, one);
+        lower_drop(lower, turned);
+    }
+    emit_bind(lower->emit, &end);
+    if (expr->quantifier != AST_ANY) {
+        emit_abc(lower->emit, OP_NOT3, reg, reg, 0, span);
+    }
+    return reg;
+}
+
+/* Verdict on one element for `any`; for `all` the verdict that it fails. */
+static unsigned lower_verdict(struct lower *lower, const struct typed *expr,
+                              const struct lower_loop *loop)
+{
+    struct program_span span = lower_span(lower, expr->right->span);
+    unsigned one = lower_expr(lower, expr->right, LOWER_ANY);
+    bool all = expr->quantifier == AST_ALL && expr->kind == TYPED_QUANTIFIED;
+    bool uncertain = lower_is_uncertain(expr->left);
+    if (!all && !uncertain) {
+        return one;
+    }
+    lower_drop(lower, one);
+    unsigned reg = lower_take(lower, lower_type(PROGRAM_BOOL));
+    if (all) {
+        emit_abc(lower->emit, OP_NOT3, reg, one, 0, span);
+        one = reg;
+    }
+    if (uncertain) {
+        emit_abc(lower->emit, OP_AND3, reg, one, loop->iterator + 3, span);
+    }
+    return reg;
+}
+
+/* Exactly one: the count of those that hold equals 1. */
+static unsigned lower_one(struct lower *lower, const struct typed *expr, unsigned reg)
+{
+    struct program_span span = lower_span(lower, expr->span);
+    struct program_type count = lower_type(PROGRAM_COUNT);
+    unsigned list = lower_filter(lower, expr, LOWER_ANY);
+    unsigned number = lower_take(lower, lower_type(PROGRAM_INT));
+    unsigned found = lower_take(lower, count);
+    unsigned wanted = lower_take(lower, count);
+    emit_abc(lower->emit, OP_COUNT, found, list, 0, span);
+    emit_ai(lower->emit, OP_KINT, number, emit_int(lower->emit, 1), span);
+    emit_abc(lower->emit, OP_I2C, wanted, number, 0, span);
+    emit_abc(lower->emit, OP_EQC, reg, found, wanted, span);
+    lower_drop(lower, list);
+    lower_drop(lower, number);
+    lower_drop(lower, found);
+    lower_drop(lower, wanted);
+    return reg;
+}
+
+unsigned lower_quantified(struct lower *lower, const struct typed *expr, uint32_t want)
+{
+    struct program_span span = lower_span(lower, expr->span);
+    unsigned reg = want == LOWER_ANY ? lower_take(lower, lower_type(PROGRAM_BOOL)) : want;
+    if (expr->local->kind == LOCAL_CONSTANT) {
+        return lower_unrolled(lower, expr, reg);
+    }
+    if (expr->quantifier == AST_ONE) {
+        return lower_one(lower, expr, reg);
+    }
+    unsigned list = lower_expr(lower, expr->left, LOWER_ANY);
+    emit_abc(lower->emit, OP_ISUNK, reg, list, 0, span);
+    struct lower_loop loop;
+    lower_loop_open(lower, &loop, list, expr->local, expr->span);
+    lower_drop(lower, list);
+    unsigned verdict = lower_verdict(lower, expr, &loop);
+    emit_abc(lower->emit, OP_OR3, reg, reg, verdict, span);
+    emit_jump(lower->emit, OP_JT, reg, &loop.leave, span);
+    lower_drop(lower, verdict);
+    lower_loop_close(lower, &loop, expr->span);
+    if (expr->quantifier != AST_ANY) {
+        emit_abc(lower->emit, OP_NOT3, reg, reg, 0, span);
+    }
+    return reg;
+}
+
+unsigned lower_filter(struct lower *lower, const struct typed *expr, uint32_t want)
+{
+    struct program_span span = lower_span(lower, expr->span);
+    unsigned list = lower_expr(lower, expr->left, LOWER_ANY);
+    unsigned reg = want == LOWER_ANY ? lower_take(lower, lower->types[list]) : want;
+    emit_abc(lower->emit, OP_NEWLIST, reg, list, 0, span);
+    struct lower_loop loop;
+    lower_loop_open(lower, &loop, list, expr->local, expr->span);
+    lower_drop(lower, list);
+    unsigned verdict = lower_verdict(lower, expr, &loop);
+    emit_abc(lower->emit, OP_PUSH, reg, loop.iterator, verdict, span);
+    lower_drop(lower, verdict);
+    lower_loop_close(lower, &loop, expr->span);
+    return reg;
+}
