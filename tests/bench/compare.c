@@ -2,11 +2,11 @@
  *
  * compare.c - times commands against each other: compare RUNS LABEL COMMAND [LABEL COMMAND]...
  *
- * A COMMAND is one argument, split at blanks; a word @FILE stands for the lines of that file. It runs
- * with its output thrown away. All commands run
- * in turn, RUNS times after one warm-up, so that a machine that changes its speed changes it for
- * all. Prints for each the median wall and processor time, the peak memory, and the median of the
- * ratios to the first command, taken run by run.
+ * A COMMAND is one argument, split at blanks; a word @FILE stands for the lines of that file. It
+ * runs with its output thrown away. All commands run in turn, RUNS times after one warm-up, so
+ * that a machine that changes its speed changes it for all. Prints for each the median wall and
+ * processor time, the peak memory, and the median of the ratios to the first command, taken run by
+ * run.
  */
 #include <fcntl.h>
 #include <spawn.h>

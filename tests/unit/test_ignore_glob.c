@@ -28,79 +28,80 @@ static enum verdict try_line(struct str line, struct str path, bool parents)
     return verdict;
 }
 
+static const struct {
+    const char *line;
+    const char *path;
+    enum verdict verdict;
+} wildcard_cases[] = {
+    {"*", "", YES},
+    {"*", "a", YES},
+    {"*", "a/b", NO},
+    {"*.c", "x.c", YES},
+    {"*.c", "xxc", NO},
+    {"a**b", "ab", YES},
+    {"a**b", "axb", NO},
+    {"a**b", "ax/b", YES},
+    {"a**b", "ax\n/b", NO}, /* a directory part does not cross a line feed */
+    {"**/a**", "x/ab/c", YES},
+    {"a?c",
+     "a\xc3\xa9"
+     "c",
+     YES},
+    {"a?c",
+     "a\xff"
+     "c",
+     YES},
+    {"a?c", "a/c", NO},
+    {"[a-c]", "b", YES},
+    {"[^a-c]", "/", YES}, /* unlike "?", a negated class crosses a slash */
+    {"[a*]", "a]", YES},  /* the inner star ends the class: [a[^/] starred, then "]" */
+    {"[a*]", "[[[]", YES},
+    {"[?]", "^]", YES},
+    {"\\d*", "7a", YES},
+    {"\\D", "7", NO},
+    {"[\\w-]*", "a-_", YES},
+    {"\\S\\s", "a ", YES},
+    {"a\\bb*", "ab", NO},
+    {"a\\Bb*", "ab", YES},
+    {"\\Aa*\\z", "ab", YES},
+    {"^a*", "ab", YES},
+    {"a^*", "a^", NO},
+    {"a|b*", "abc", YES}, /* "|" parts alternatives: what begins with a, or ends in b… */
+    {"c|b*", "xxbx", YES},
+    {"c|b*", "xx", NO},
+    {"*.{a,b}", "x.{a,b}", YES},
+    {"[[:digit:]]?", "7x", YES},
+    {"[[:^digit:]]?", "7x", NO},
+    {"[[:^alpha:][:alpha:]]", "\xc3\xa9", YES},
+    {"[[:cntrl:]]*", "\x7f", YES},
+    {"a*\\", "ab$c", YES}, /* a lone backslash makes the end mark literal and the end open */
+    {"\\101*", "Ab", YES},
+    {"\\0*", "", NO},
+    {"\\t*", "\t", YES},
+    {"\\1*", "1", MALFORMED},
+    {"\\x41*", "A", MALFORMED},
+    {"\\y*", "y", MALFORMED},
+    {"\\\xc3\xa9*", "e", MALFORMED},
+    {"a*[", "a", MALFORMED},
+    {"a*[b", "a", MALFORMED},
+    {"[b-a]*", "a", MALFORMED},
+    {"[[:none:]]", "a", MALFORMED},
+    {"[\\b]", "b", MALFORMED},
+    {"a{2}*", "aa", MALFORMED},
+    {"a{2,}*", "aa", MALFORMED},
+    {"a{2,3}*", "aa", MALFORMED},
+};
+
 static void wildcards(void **state)
 {
-    static const struct {
-        const char *line;
-        const char *path;
-        enum verdict verdict;
-    } cases[] = {
-        {"*", "", YES},
-        {"*", "a", YES},
-        {"*", "a/b", NO},
-        {"*.c", "x.c", YES},
-        {"*.c", "xxc", NO},
-        {"a**b", "ab", YES},
-        {"a**b", "axb", NO},
-        {"a**b", "ax/b", YES},
-        {"a**b", "ax\n/b", NO}, /* a directory part does not cross a line feed */
-        {"**/a**", "x/ab/c", YES},
-        {"a?c",
-         "a\xc3\xa9"
-         "c",
-         YES},
-        {"a?c",
-         "a\xff"
-         "c",
-         YES},
-        {"a?c", "a/c", NO},
-        {"[a-c]", "b", YES},
-        {"[^a-c]", "/", YES}, /* unlike "?", a negated class crosses a slash */
-        {"[a*]", "a]", YES},  /* the inner star ends the class: [a[^/] starred, then "]" */
-        {"[a*]", "[[[]", YES},
-        {"[?]", "^]", YES},
-        {"\\d*", "7a", YES},
-        {"\\D", "7", NO},
-        {"[\\w-]*", "a-_", YES},
-        {"\\S\\s", "a ", YES},
-        {"a\\bb*", "ab", NO},
-        {"a\\Bb*", "ab", YES},
-        {"\\Aa*\\z", "ab", YES},
-        {"^a*", "ab", YES},
-        {"a^*", "a^", NO},
-        {"a|b*", "abc", YES}, /* "|" parts alternatives: what begins with a, or ends in b… */
-        {"c|b*", "xxbx", YES},
-        {"c|b*", "xx", NO},
-        {"*.{a,b}", "x.{a,b}", YES},
-        {"[[:digit:]]?", "7x", YES},
-        {"[[:^digit:]]?", "7x", NO},
-        {"[[:^alpha:][:alpha:]]", "\xc3\xa9", YES},
-        {"[[:cntrl:]]*", "\x7f", YES},
-        {"a*\\", "ab$c", YES}, /* a lone backslash makes the end mark literal and the end open */
-        {"\\101*", "Ab", YES},
-        {"\\0*", "", NO},
-        {"\\t*", "\t", YES},
-        {"\\1*", "1", MALFORMED},
-        {"\\x41*", "A", MALFORMED},
-        {"\\y*", "y", MALFORMED},
-        {"\\\xc3\xa9*", "e", MALFORMED},
-        {"a*[", "a", MALFORMED},
-        {"a*[b", "a", MALFORMED},
-        {"[b-a]*", "a", MALFORMED},
-        {"[[:none:]]", "a", MALFORMED},
-        {"[\\b]", "b", MALFORMED},
-        {"a{2}*", "aa", MALFORMED},
-        {"a{2,}*", "aa", MALFORMED},
-        {"a{2,3}*", "aa", MALFORMED},
-    };
     (void)state;
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        enum verdict verdict =
-            try_line(str_from_cstr(cases[i].line), str_from_cstr(cases[i].path), false);
-        if (verdict != cases[i].verdict) {
-            print_message("line %s, path %s\n", cases[i].line, cases[i].path);
+    for (size_t i = 0; i < sizeof(wildcard_cases) / sizeof(wildcard_cases[0]); i++) {
+        enum verdict verdict = try_line(str_from_cstr(wildcard_cases[i].line),
+                                        str_from_cstr(wildcard_cases[i].path), false);
+        if (verdict != wildcard_cases[i].verdict) {
+            print_message("line %s, path %s\n", wildcard_cases[i].line, wildcard_cases[i].path);
         }
-        assert_int_equal(verdict, cases[i].verdict);
+        assert_int_equal(verdict, wildcard_cases[i].verdict);
     }
 }
 
