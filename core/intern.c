@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * intern.c - open-addressing table over an arena. The hash reads eight bytes at a time and mixes
- * with a seeded 64x64 multiply; the stored 32 bits are compared before the text is.
+ * with a seeded 64x64 multiply; its 32 bits stand in the slot, so that most other texts are told
+ * apart without touching them.
  */
 #include "core/intern.h"
 
@@ -18,23 +19,66 @@ static uint64_t mix(uint64_t a, uint64_t b)
     return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
+static uint64_t load64(const char *ptr)
+{
+    uint64_t word;
+    memcpy(&word, ptr, 8);
+    return word;
+}
+
+static uint64_t load32(const char *ptr)
+{
+    uint32_t word;
+    memcpy(&word, ptr, 4);
+    return word;
+}
+
+/* The last 1 to 7 bytes of a text as a number; loads may overlap. */
+static uint64_t load_tail(const char *ptr, size_t len)
+{
+    if (len >= 4) {
+        return load32(ptr) | load32(ptr + len - 4) << 32;
+    }
+    uint64_t first = (unsigned char)ptr[0];
+    uint64_t middle = (unsigned char)ptr[len / 2];
+    uint64_t last = (unsigned char)ptr[len - 1];
+    return first | middle << 8 | last << 16;
+}
+
 static uint32_t hash_text(uint64_t seed, struct str text)
 {
     const uint64_t k0 = UINT64_C(0x9E3779B97F4A7C15);
     const uint64_t k1 = UINT64_C(0xD6E8FEB86659FD93);
-    uint64_t h = seed ^ mix(text.len ^ k0, k1);
+    uint64_t h = seed ^ (text.len * k0);
     size_t at = 0;
-    for (; text.len - at >= 8; at += 8) {
-        uint64_t word;
-        memcpy(&word, text.ptr + at, 8);
-        h = mix(h ^ word, k0 ^ seed);
+    for (; text.len - at > 8; at += 8) {
+        h = mix(h ^ load64(text.ptr + at), k0 ^ seed);
     }
     uint64_t tail = 0;
-    if (at < text.len) {
-        memcpy(&tail, text.ptr + at, text.len - at);
+    if (text.len >= 8) {
+        tail = load64(text.ptr + text.len - 8);
+    } else if (text.len > 0) {
+        tail = load_tail(text.ptr, text.len);
     }
     h = mix(h ^ tail, k1 ^ seed);
     return (uint32_t)(h ^ h >> 32);
+}
+
+/* Equality of two texts of one length without a call for short ones, which most are. */
+static bool same_bytes(const char *a, const char *b, size_t len)
+{
+    if (len > 32) {
+        return memcmp(a, b, len) == 0;
+    }
+    if (len < 8) {
+        return len == 0 || load_tail(a, len) == load_tail(b, len);
+    }
+    for (size_t at = 0; at + 8 < len; at += 8) {
+        if (load64(a + at) != load64(b + at)) {
+            return false;
+        }
+    }
+    return load64(a + len - 8) == load64(b + len - 8);
 }
 
 plim_status intern_init(struct interner *table, const plim_allocator *allocator, size_t max_bytes,
@@ -63,7 +107,6 @@ void intern_release(struct interner *table)
     }
     alloc_free(allocator, table->slots, table->slot_count * sizeof *table->slots);
     alloc_free(allocator, table->views, table->views_capacity * sizeof *table->views);
-    alloc_free(allocator, table->hashes, table->hashes_capacity * sizeof *table->hashes);
     arena_release(&table->bytes);
     *table = (struct interner){.status = PLIM_STATUS_OK};
 }
@@ -73,12 +116,14 @@ static size_t find_slot(const struct interner *table, struct str text, uint32_t 
 {
     size_t mask = table->slot_count - 1;
     size_t at = hash & mask;
-    while (table->slots[at] != 0) {
-        uint32_t id = table->slots[at] - 1;
-        if (table->hashes[id] == hash && str_eq(table->views[id], text)) {
+    for (; table->slots[at].id_plus_one != 0; at = (at + 1) & mask) {
+        if (table->slots[at].hash != hash) {
+            continue;
+        }
+        struct str view = table->views[table->slots[at].id_plus_one - 1];
+        if (view.len == text.len && same_bytes(view.ptr, text.ptr, text.len)) {
             break;
         }
-        at = (at + 1) & mask;
     }
     return at;
 }
@@ -86,16 +131,19 @@ static size_t find_slot(const struct interner *table, struct str text, uint32_t 
 static bool grow_slots(struct interner *table)
 {
     size_t count = table->slot_count * 2;
-    uint32_t *slots = alloc_zeroed(table->bytes.allocator, count * sizeof *slots);
+    struct intern_slot *slots = alloc_zeroed(table->bytes.allocator, count * sizeof *slots);
     if (slots == NULL) {
         return false;
     }
-    for (uint32_t id = 0; id < table->count; id++) {
-        size_t at = table->hashes[id] & (count - 1);
-        while (slots[at] != 0) {
+    for (size_t i = 0; i < table->slot_count; i++) {
+        if (table->slots[i].id_plus_one == 0) {
+            continue;
+        }
+        size_t at = table->slots[i].hash & (count - 1);
+        while (slots[at].id_plus_one != 0) {
             at = (at + 1) & (count - 1);
         }
-        slots[at] = id + 1;
+        slots[at] = table->slots[i];
     }
     alloc_free(table->bytes.allocator, table->slots, table->slot_count * sizeof *slots);
     table->slots = slots;
@@ -103,17 +151,12 @@ static bool grow_slots(struct interner *table)
     return true;
 }
 
-static bool grow_rows(struct interner *table)
+static bool grow_views(struct interner *table)
 {
     void *views = table->views;
-    void *hashes = table->hashes;
-    const plim_allocator *allocator = table->bytes.allocator;
-    size_t need = (size_t)table->count + 1;
-    bool grown = alloc_grow(allocator, &views, &table->views_capacity, need, sizeof *table->views);
+    bool grown = alloc_grow(table->bytes.allocator, &views, &table->views_capacity,
+                            (size_t)table->count + 1, sizeof *table->views);
     table->views = views;
-    grown = grown &&
-            alloc_grow(allocator, &hashes, &table->hashes_capacity, need, sizeof *table->hashes);
-    table->hashes = hashes;
     return grown;
 }
 
@@ -130,8 +173,8 @@ intern_id intern_add(struct interner *table, struct str text)
     }
     uint32_t hash = hash_text(table->seed, text);
     size_t at = find_slot(table, text, hash);
-    if (table->slots[at] != 0) {
-        return table->slots[at] - 1;
+    if (table->slots[at].id_plus_one != 0) {
+        return table->slots[at].id_plus_one - 1;
     }
     if (table->count >= INTERN_NONE - 1) {
         return fail(table, PLIM_STATUS_LIMIT);
@@ -142,7 +185,7 @@ intern_id intern_add(struct interner *table, struct str text)
         }
         at = find_slot(table, text, hash);
     }
-    if (!grow_rows(table)) {
+    if (!grow_views(table)) {
         return fail(table, PLIM_STATUS_NOMEM);
     }
     struct str copy = arena_copy_str(&table->bytes, text);
@@ -150,15 +193,15 @@ intern_id intern_add(struct interner *table, struct str text)
         return fail(table, arena_status(&table->bytes));
     }
     table->views[table->count] = copy;
-    table->hashes[table->count] = hash;
-    table->slots[at] = table->count + 1;
+    table->slots[at] = (struct intern_slot){.hash = hash, .id_plus_one = table->count + 1};
     return table->count++;
 }
 
 intern_id intern_find(const struct interner *table, struct str text)
 {
     size_t at = find_slot(table, text, hash_text(table->seed, text));
-    return table->slots[at] != 0 ? table->slots[at] - 1 : INTERN_NONE;
+    uint32_t id_plus_one = table->slots[at].id_plus_one;
+    return id_plus_one != 0 ? id_plus_one - 1 : INTERN_NONE;
 }
 
 plim_status intern_status(const struct interner *table)

@@ -24,14 +24,18 @@ typedef uint32_t intern_id;
 enum { INTERN_EMPTY = 0 };
 #define INTERN_NONE UINT32_MAX /* no such string, or a failed insertion */
 
+/* A place of the hash table; id_plus_one 0 is free. */
+struct intern_slot {
+    uint32_t hash;
+    uint32_t id_plus_one;
+};
+
 struct interner {
     struct arena bytes;
     struct str *views; /* by id */
-    uint32_t *hashes;  /* by id */
     size_t views_capacity;
-    size_t hashes_capacity;
     uint32_t count;
-    uint32_t *slots; /* open addressing, id + 1, 0 is free; power-of-two size */
+    struct intern_slot *slots; /* open addressing; power-of-two size */
     size_t slot_count;
     uint64_t seed;
     plim_status status;
