@@ -80,55 +80,25 @@ static const char *quantifier_text(enum ast_quantifier quantifier)
 /* Head of the parenthesis of an expression. */
 static const char *expr_head(const struct ast_expr *expr)
 {
-    switch (expr->kind) {
-    case AST_ERROR:
-        return "error";
-    case AST_NAME:
-        return "name";
-    case AST_FIELD:
-        return ".";
-    case AST_STRING:
-        return "string";
-    case AST_INT:
-        return "int";
-    case AST_DURATION:
-        return "duration";
-    case AST_SIZE:
-        return "size";
-    case AST_VERSION:
-        return "version";
-    case AST_BOOL:
-        return "bool";
-    case AST_LIST:
-        return "list";
-    case AST_NOT:
-        return "not";
-    case AST_AND:
-        return "and";
-    case AST_OR:
-        return "or";
-    case AST_COMPARE:
+    static const char *const heads[] = {
+        [AST_ERROR] = "error",     [AST_NAME] = "name",       [AST_FIELD] = ".",
+        [AST_STRING] = "string",   [AST_INT] = "int",         [AST_DURATION] = "duration",
+        [AST_SIZE] = "size",       [AST_VERSION] = "version", [AST_BOOL] = "bool",
+        [AST_LIST] = "list",       [AST_NOT] = "not",         [AST_AND] = "and",
+        [AST_OR] = "or",           [AST_COMPARE] = "compare", [AST_IN] = "in",
+        [AST_IS] = "is",           [AST_HAS] = "has",         [AST_LIKE] = "like",
+        [AST_MATCHES] = "matches", [AST_DEFAULT] = "default", [AST_QUANTIFIED] = "quantified",
+        [AST_FILTER] = "filter",   [AST_CALL] = "call"};
+    if (expr->kind == AST_COMPARE) {
         return compare_text(expr->compare);
-    case AST_IN:
-        return expr->negated ? "not-in" : "in";
-    case AST_IS:
-        return expr->negated ? "is-not" : "is";
-    case AST_HAS:
-        return "has";
-    case AST_LIKE:
-        return "like";
-    case AST_MATCHES:
-        return "matches";
-    case AST_DEFAULT:
-        return "default";
-    case AST_QUANTIFIED:
-        return quantifier_text(expr->quantifier);
-    case AST_FILTER:
-        return "filter";
-    case AST_CALL:
-        return "call";
     }
-    return "?";
+    if (expr->kind == AST_QUANTIFIED) {
+        return quantifier_text(expr->quantifier);
+    }
+    if (expr->negated) {
+        return expr->kind == AST_IN ? "not-in" : "is-not";
+    }
+    return heads[expr->kind];
 }
 
 static void put_expr(struct dump *dump, const struct ast_expr *expr)

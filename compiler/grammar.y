@@ -6,8 +6,8 @@
  * any/all/no/one/filter extends as far to the right as it can, so such an expression may end an
  * operand of `not`, `and`, `or` but not begin one (the *_open nonterminals).
  * Recovery: `error` stands where a declaration, clause, part of an arm, step of a test or list
- * element may; RESYNC skips to the next place to go on. Its rules consist of `error` alone, so bison
- * reduces them at once, with the offending token still unread.
+ * element may; RESYNC skips to the next place to go on. Its rules consist of `error` alone, so
+ * bison reduces them at once, with the offending token still unread.
  * Memory: everything in the arena of struct parse; the parser's stack is fixed and never grows.
  */
 %require "3.8"
@@ -64,6 +64,9 @@ struct ast_names {
                                .start = (n) > 0 ? YYRHSLOC(rhs, 1).start : YYRHSLOC(rhs, 0).end,   \
                                .end = YYRHSLOC(rhs, n).end})
 
+#define NO_NAMES ((struct ast_names){.first = NULL})
+#define NO_EXPRS ((struct ast_exprs){.first = NULL})
+
 #define RESYNC(mode)                                                                               \
     do {                                                                                           \
         YY_LAC_DISCARD("resync");                                                                  \
@@ -101,7 +104,8 @@ static void yyerror(const struct span *span, struct parse *p, const char *messag
 %type <number> flag duration quantifier compare safety given_kind line
 %type <names> names strings
 %type <exprs> items arguments elements
-%type <expr> expr or_expr or_open and_expr and_open not_expr not_open quantified
+%type <expr> expr or_expr or_open and_expr and_open not_expr not_open negation
+%type <expr> open_negation quantified
 %type <expr> relation relation_full operand postfix primary literal list_literal element
 %type <expr> range_low range_high
 %type <fix> fix
@@ -298,9 +302,9 @@ test:
   ;
 
 test_head:
-    string                          { ast_begin_test(p, $string, (struct ast_names){.first = NULL}); }
+    string                          { ast_begin_test(p, $string, NO_NAMES); }
   | string FOR names                { ast_begin_test(p, $string, $names); }
-  | error                           { ast_begin_test(p, STR(""), (struct ast_names){.first = NULL});
+  | error                           { ast_begin_test(p, STR(""), NO_NAMES);
                                       RESYNC(SYNC_HEAD); }
   ;
 
@@ -360,7 +364,7 @@ line:
 
 finding_word: FINDING {} | FINDINGS {} ;
 
-/* ---- expressions, loosest first --------------------------------------------------------------- */
+/* ---- expressions, loosest first ------------------------------------------------------------- */
 
 expr: or_expr | or_open ;
 
@@ -384,15 +388,13 @@ and_open:
   | and_expr AND not_open           { $$ = ast_binary(p, AST_AND, $1, $3, @$); }
   ;
 
-not_expr:
-    relation
-  | NOT not_expr                    { $$ = ast_unary(p, AST_NOT, $2, @$); }
-  ;
+not_expr: relation | negation ;
 
-not_open:
-    quantified
-  | NOT not_open                    { $$ = ast_unary(p, AST_NOT, $2, @$); }
-  ;
+negation: NOT not_expr              { $$ = ast_unary(p, AST_NOT, $2, @$); } ;
+
+not_open: quantified | open_negation ;
+
+open_negation: NOT not_open         { $$ = ast_unary(p, AST_NOT, $2, @$); } ;
 
 quantified:
     quantifier name IN operand ':' expr
@@ -476,13 +478,13 @@ duration:
   ;
 
 list_literal:
-    '[' ']'                         { $$ = ast_list(p, (struct ast_exprs){.first = NULL}, @$); }
+    '[' ']'                         { $$ = ast_list(p, NO_EXPRS, @$); }
   | '[' elements ']'                { $$ = ast_list(p, $elements, @$); }
   | '[' elements ',' ']'            { $$ = ast_list(p, $elements, @$); }
   ;
 
 elements:
-    element                         { $$ = ast_append_expr(p, (struct ast_exprs){.first = NULL},
+    element                         { $$ = ast_append_expr(p, NO_EXPRS,
                                                            $1); }
   | elements ',' element            { $$ = ast_append_expr(p, $1, $3); }
   ;
@@ -493,26 +495,26 @@ element:
   ;
 
 arguments:
-    %empty                          { $$ = (struct ast_exprs){.first = NULL}; }
+    %empty                          { $$ = NO_EXPRS; }
   | items
   ;
 
 items:
-    expr                            { $$ = ast_append_expr(p, (struct ast_exprs){.first = NULL},
+    expr                            { $$ = ast_append_expr(p, NO_EXPRS,
                                                            $1); }
   | items ',' expr                  { $$ = ast_append_expr(p, $1, $3); }
   ;
 
-/* ---- words and texts -------------------------------------------------------------------------- */
+/* ---- words and texts ------------------------------------------------------------------------ */
 
 names:
-    name                            { $$ = ast_append_name(p, (struct ast_names){.first = NULL},
+    name                            { $$ = ast_append_name(p, NO_NAMES,
                                                            name_at($1, @1)); }
   | names ',' name                  { $$ = ast_append_name(p, $1, name_at($3, @3)); }
   ;
 
 strings:
-    string                          { $$ = ast_append_name(p, (struct ast_names){.first = NULL},
+    string                          { $$ = ast_append_name(p, NO_NAMES,
                                                            name_at($1, @1)); }
   | strings ',' string              { $$ = ast_append_name(p, $1, name_at($3, @3)); }
   ;

@@ -51,6 +51,7 @@ struct lexer {
     _Alignas(16) char slab[LEXER_SLAB]; /* flex's own few objects: they can never fail */
 };
 
+/* Fills the table; cheap enough to be done for every file. */
 void lexer_keywords_init(struct lexer_keywords *keywords);
 
 /* Prepares to scan text[from, to) of source `id`. The keywords are borrowed. NOMEM or LIMIT when
