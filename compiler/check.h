@@ -45,6 +45,7 @@ struct check {
     const struct check *caller;        /* the check that needed this helper, or NULL */
     struct symbol *helper;             /* helper being checked, or NULL */
     unsigned helper_depth;
+    bool partial;  /* the parser left things out: guards may be missing */
     bool per_kind; /* a later pass: `is` is decided, errors are not expected */
 };
 

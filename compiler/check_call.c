@@ -101,11 +101,11 @@ static struct typed *check_list_call(struct check *check, const struct ast_expr 
     if (type_is_error(list->type)) {
         return list;
     }
-    if (!list->type.list) {
-        struct str type = type_text(check->arena, list->type);
+    if (type_is_single(list->type) || (first && list->type.set)) {
+        struct str text = type_text(check->arena, list->type);
         diag_report(check->diags, DIAG_bad_arguments, list->span,
-                    "`%.*s` takes a list of facts; this is %s%.*s", STR_FMT(ast->name.text),
-                    list->type.set ? "a constant " : "", STR_FMT(type));
+                    "`%.*s` takes a list of facts; this is %.*s", STR_FMT(ast->name.text),
+                    STR_FMT(text));
         return check_error(check, ast->span);
     }
     struct type type = first ? type_optional(type_element(list->type)) : type_of(TYPE_COUNT);

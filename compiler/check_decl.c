@@ -196,6 +196,7 @@ static void check_def(struct check *check, struct symbol *symbol)
                           .scope = check->scope,
                           .module = symbol->module,
                           .caller = check,
+                          .partial = check->partial,
                           .helper = symbol,
                           .helper_depth = check->helper_depth + 1};
     if (inner.helper_depth > CHECK_MAX_HELPERS) {

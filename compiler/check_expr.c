@@ -62,6 +62,9 @@ static const char *empty_literal(struct type type)
 
 void check_report_absent(struct check *check, const struct ast_expr *path, struct type type)
 {
+    if (check->partial) {
+        return;
+    }
     struct str text = check_text(check, path->span);
     struct diag *diag = diag_report(check->diags, DIAG_maybe_absent, path->span,
                                     "`%.*s` may be absent here", STR_FMT(text));

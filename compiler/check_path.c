@@ -193,6 +193,9 @@ static void report_no_field(struct check *check, const struct ast_expr *ast, uin
     struct str name = ast->name.text;
     struct str base = check_text(check, ast->left->span);
     uint64_t some = resolve_kinds_with(kinds, name) | resolve_members_with(kinds, name);
+    if (some != 0 && check->partial) {
+        return;
+    }
     if (some != 0) {
         struct str owners = type_text(check->arena, type_rows(some));
         struct diag *diag =

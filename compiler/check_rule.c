@@ -93,27 +93,6 @@ static struct typed *check_place(struct check *check, const struct ast_expr *ast
     return path;
 }
 
-/* A value in a message: anything people can read. */
-static struct typed *check_shown(struct check *check, const struct ast_expr *ast)
-{
-    struct typed *value = check_maybe(check, ast, NULL, true);
-    if (type_is_error(value->type) ||
-        (type_is_single(value->type) && value->type.base != TYPE_ROW)) {
-        return value;
-    }
-    struct str type = type_text(check->arena, type_present(value->type));
-    struct diag *diag = diag_report(check->diags, DIAG_type_mismatch, ast->span,
-                                    "a message cannot show %.*s", STR_FMT(type));
-    if (type_is(value->type, TYPE_ROW)) {
-        struct str text = check_text(check, ast->span);
-        diag_set_caret(check->diags, diag, "write `{%.*s.label}` or another field", STR_FMT(text));
-    } else if (value->type.list && value->type.base == TYPE_STRING) {
-        struct str text = check_text(check, ast->span);
-        diag_set_caret(check->diags, diag, "write `{join(%.*s, \", \")}`", STR_FMT(text));
-    }
-    return check_error(check, ast->span);
-}
-
 static struct checked_part *check_template(struct check *check, const struct ast_template *ast)
 {
     struct checked_part *first = NULL;
@@ -124,7 +103,7 @@ static struct checked_part *check_template(struct check *check, const struct ast
             break;
         }
         part->text = p->text;
-        part->expr = p->expr == NULL ? NULL : check_shown(check, p->expr);
+        part->expr = p->expr == NULL ? NULL : check_maybe(check, p->expr, NULL, true);
         part->span = p->span;
         *end = part;
         end = &part->next;
@@ -323,7 +302,8 @@ static bool check_clauses(struct rule_pass *pass)
 
 static void warn_unused(struct rule_pass *pass)
 {
-    for (const struct local *l = pass->check->locals; pass->warn && l != NULL; l = l->outer) {
+    for (const struct local *l = pass->check->locals;
+         pass->warn && !pass->check->partial && l != NULL; l = l->outer) {
         if (l->kind == LOCAL_LET && !l->used) {
             diag_report(pass->check->diags, DIAG_unused_definition, l->span, "`%.*s` is never used",
                         STR_FMT(l->name));

@@ -56,7 +56,8 @@ static void check_all(struct compile *compile)
     *check = (struct check){.arena = &compile->arena,
                             .diags = compile->request->diags,
                             .sources = compile->request->sources,
-                            .scope = scope};
+                            .scope = scope,
+                            .partial = compile->request->diags->errors != compile->errors_before};
     uint32_t params = 0;
     for (struct symbol *s = scope->symbols; s != NULL; s = s->next) {
         s->index = s->kind == SYMBOL_PARAM ? params++ : 0;
@@ -81,13 +82,13 @@ static void warn_unused(struct compile *compile)
         [SYMBOL_PARAM] = "param", [SYMBOL_LIST] = "list", [SYMBOL_DEF] = "helper"};
     struct diag_list *diags = compile->request->diags;
     for (const struct symbol *s = compile->scope.symbols; s != NULL; s = s->next) {
-        if (!s->used) {
+        if (!s->used && !compile->check.partial) {
             diag_report(diags, DIAG_unused_definition, s->span, "%s `%.*s` is never used",
                         names[s->kind], STR_FMT(s->name));
         }
     }
     for (const struct checked_rule *r = compile->rules; r != NULL; r = r->next) {
-        if (!r->tested) {
+        if (!r->tested && !compile->check.partial) {
             diag_report(diags, DIAG_untested_rule, r->ast->name.span, "rule `%.*s` has no test",
                         STR_FMT(r->ast->name.text));
         }

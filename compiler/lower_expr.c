@@ -262,7 +262,7 @@ static unsigned lower_any(struct lower *lower, const struct typed *expr, uint32_
     case TYPED_FILTER:
         return lower_filter(lower, expr, want);
     case TYPED_COUNT:
-        return lower_unary(lower, OP_COUNT, expr, want);
+        return lower_unary(lower, expr->left->type.set ? OP_SETSIZE : OP_COUNT, expr, want);
     case TYPED_FIRST:
         return lower_unary(lower, OP_FIRST, expr, want);
     case TYPED_TO_COUNT:
