@@ -455,11 +455,13 @@ static void link_pipe(struct sh_script *script, uint32_t left, uint32_t right)
     if (left == SH_NO_COMMAND || right == SH_NO_COMMAND) {
         return;
     }
+    bool answers = str_eq(script->commands[left].name, STR("yes"));
     for (uint32_t row = left; row != SH_NO_COMMAND; row = inline_wrapper(script, row)) {
         script->commands[row].pipe_to = right;
     }
     for (uint32_t row = right; row != SH_NO_COMMAND; row = inline_wrapper(script, row)) {
         script->commands[row].pipe_from = left;
+        script->commands[row].flags |= answers ? (uint32_t)SH_CMD_ASSUME_YES : 0;
     }
 }
 

@@ -378,6 +378,17 @@ static void read_option_packages(struct sh_script *script, const struct sh_comma
     }
 }
 
+/* The `--` among the arguments, or NULL. */
+static const struct sh_word *find_dashes(const struct sh_command *command)
+{
+    for (uint32_t i = 0; i < command->arg_count; i++) {
+        if (str_eq(command->args[i].text, STR("--"))) {
+            return &command->args[i];
+        }
+    }
+    return NULL;
+}
+
 static void read_packages(struct sh_script *script, struct sh_command *command, int manager,
                           uint32_t skip)
 {
@@ -385,10 +396,14 @@ static void read_packages(struct sh_script *script, struct sh_command *command, 
     bool constrained = manager == MEMBER_package_manager_pip &&
                        (sh_command_option(script, command, STR("-c")) != NULL ||
                         sh_command_option(script, command, STR("--constraint")) != NULL);
+    const struct sh_word *end = manager == MEMBER_package_manager_gem ? find_dashes(command) : NULL;
     bool git = manager == MEMBER_package_manager_cargo &&
                sh_command_option(script, command, STR("--git")) != NULL;
     for (uint32_t i = skip; i < command->operand_count; i++) {
         const struct sh_word *word = script->operands[command->operand_first + i];
+        if (end != NULL && word > end) {
+            return; /* options of an extension's build */
+        }
         struct sh_package package = sh_package_parse(manager, word);
         package.word = word;
         if (git) {

@@ -42,6 +42,10 @@ static const struct {
     const char *rows;
 } cases[] = {
     /* package managers */
+    {"yes | apt-get install a; gem install a -- --with-b=c d",
+     "yes | | none..pipe >1\n"
+     "apt-get | install a | pipe..sequence yes <0 [apt install] {a registry no}\n"
+     "gem | install a --with-b=c d | sequence..none yes [gem install] {a registry no}\n"},
     {"apt-get update && apt-get install -y --no-install-recommends curl=7.* git lib$X "
      "./x.deb foo/bookworm $PKGS bar=${V} \"$A=$B\" libc6:i386",
      "apt-get | update | none..and-if [apt update]\n"
