@@ -29,7 +29,12 @@ enum {
     IMAGE_ALIGNMENT = 8,
     IMAGE_MAX_BYTES = 32 << 20
 };
-#define IMAGE_MAGIC "\x89PLIMC\r\n"
+
+/* Eight bytes no text begins with. */
+#define IMAGE_MAGIC_BYTES                                                                          \
+    {                                                                                              \
+        '\x89', 'P', 'L', 'I', 'M', 'C', '\r', '\n'                                                \
+    }
 #define IMAGE_ENDIAN_MARK UINT32_C(0x01020304)
 
 /* All fields in the byte order of the writer. */
@@ -45,23 +50,11 @@ struct image_header {
     uint8_t sha256[DIGEST_SHA256_BYTES];
 };
 
-/* Section ids: the tables of struct program in this order, each exactly once. */
+/* Section ids: the tables of struct program in the order of image_tables.def, each once. */
 enum image_section_id {
-    IMAGE_STRINGS,
-    IMAGE_INTS,
-    IMAGE_TEXTS,
-    IMAGE_SETS,
-    IMAGE_SET_ITEMS,
-    IMAGE_PATTERNS,
-    IMAGE_PARAMS,
-    IMAGE_COVERS,
-    IMAGE_ARMS,
-    IMAGE_RULES,
-    IMAGE_UNITS,
-    IMAGE_REGISTER_TYPES,
-    IMAGE_CODE,
-    IMAGE_SOURCE_MAP,
-    IMAGE_FILES,
+#define TABLE(section, items, number, record) IMAGE_##section,
+#include "runtime/image_tables.def"
+#undef TABLE
     IMAGE_SECTION_COUNT
 };
 
@@ -77,6 +70,9 @@ enum image_flags {
                            misaligned bytes are copied all the same */
     IMAGE_NO_DIGEST = 2 /* the bytes are part of this program's own read-only data */
 };
+
+/* SHA-256 of an image of at least the header's size, without the bytes that hold it. */
+void image_digest(uint8_t out[DIGEST_SHA256_BYTES], const void *data, size_t size);
 
 /* Appends the image of a verified program. INTERNAL when it is not verified; NOMEM, LIMIT. */
 plim_status image_write(struct buf *out, const struct program *program) PLIM_MUST_CHECK;

@@ -22,7 +22,7 @@
 struct verify_error {
     uint32_t unit;   /* index of the unit, or VERIFY_NO_PLACE when a table is wrong */
     uint32_t offset; /* index of the instruction in `code`, or of the record in its table */
-    char text[200];  /* the reason, without place */
+    char text[120];  /* the reason, without place */
 };
 
 /* Sets `program->verified`. POLICY with the first reason in `*error`; NOMEM. */

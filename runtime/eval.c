@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * eval.c - meets rows with units kind by kind, counts, and sees to budgets. See eval.h.
+ */
+#include "runtime/eval.h"
+
+#include <stdio.h>
+
+#include "core/alloc.h"
+#include "runtime/link.h"
+#include "runtime/plan.h"
+#include "runtime/vm.h"
+
+struct rule_state {
+    uint64_t used; /* fuel */
+    bool stopped;
+    bool told; /* an error outcome says so */
+};
+
+struct eval {
+    const struct program *program;
+    const struct facts *facts;
+    struct report *report;
+    struct rule_state *rules;
+    uint64_t rule_share;
+    enum vm_exit ended;  /* VM_DONE, or why nothing runs any more */
+    plim_status status;  /* OK, LIMIT, STOPPED, NOMEM */
+    uint64_t *dead_from; /* by unit of the plan: 1 + rows met when it was stopped; 0: it runs */
+    struct link link;
+    struct vm vm;
+};
+
+static const char *exit_text(enum vm_exit exit)
+{
+    switch (exit) {
+    case VM_RULE_FUEL:
+        return "not evaluated: the rule used up its share of the fuel budget";
+    case VM_FUEL:
+        return "not evaluated: the fuel budget ran out";
+    case VM_DEADLINE:
+        return "not evaluated: the deadline passed";
+    case VM_CANCELLED:
+        return "not evaluated: stopped by the caller";
+    case VM_PATTERN:
+        return "not evaluated: a pattern exceeded its match limit";
+    case VM_TEXT:
+        return "not evaluated: a text grew beyond 1 MiB";
+    case VM_MEMORY:
+        return "not evaluated: the memory budget ran out";
+    case VM_DONE:
+    case VM_NOMEM:
+        break;
+    }
+    return "not evaluated";
+}
+
+static void add_error(struct eval *eval, const struct program_unit *unit, fact_row row,
+                      enum vm_exit exit)
+{
+    struct outcome outcome = {.kind = OUTCOME_ERROR,
+                              .rule = unit->rule,
+                              .arm = OUTCOME_NO_ARM,
+                              .subject_kind = (enum fact_kind)unit->kind,
+                              .subject = row,
+                              .loc = facts_row_loc(eval->facts, (enum fact_kind)unit->kind, row),
+                              .message = str_from_cstr(exit_text(exit))};
+    report_add(eval->report, &outcome);
+    eval->rules[unit->rule].told = true;
+}
+
+/* Takes the units of stopped rules out of the plan. */
+static void bury(struct eval *eval, struct plan *plan)
+{
+    for (uint32_t i = 0; i < plan->count; i++) {
+        const struct program_unit *unit = &eval->program->units[plan->units[i]];
+        bool stopped = eval->ended != VM_DONE || eval->rules[unit->rule].stopped;
+        if (stopped && eval->dead_from[i] == 0) {
+            eval->dead_from[i] = 1 + plan->groups[plan->group_of[i]].rows;
+            plan->live[i / 64] &= ~(UINT64_C(1) << i % 64);
+        }
+    }
+}
+
+/* What a unit that could not finish means for its rule and for the run. */
+static void handle_exit(struct eval *eval, struct plan *plan, const struct program_unit *unit,
+                        fact_row row, enum vm_exit exit)
+{
+    if (exit == VM_NOMEM) {
+        eval->ended = exit;
+        eval->status = PLIM_STATUS_NOMEM;
+        return;
+    }
+    eval->report->rules[unit->rule].errors++;
+    add_error(eval, unit, row, exit);
+    if (exit == VM_CANCELLED) {
+        eval->status = PLIM_STATUS_STOPPED;
+    } else if (eval->status == PLIM_STATUS_OK) {
+        eval->status = PLIM_STATUS_LIMIT;
+    }
+    if (exit == VM_FUEL || exit == VM_DEADLINE || exit == VM_CANCELLED) {
+        eval->ended = exit;
+    } else if (exit == VM_RULE_FUEL || exit == VM_MEMORY) {
+        eval->rules[unit->rule].stopped = true;
+    } else {
+        return; /* of this subject only */
+    }
+    bury(eval, plan);
+}
+
+static void run_one(struct eval *eval, struct plan *plan, uint32_t number, fact_row row)
+{
+    const struct program_unit *unit = &eval->program->units[plan->units[number]];
+    struct rule_state *rule = &eval->rules[unit->rule];
+    uint64_t used = 0;
+    uint64_t left = eval->rule_share > rule->used ? eval->rule_share - rule->used : 0;
+    enum vm_exit exit = vm_run(&eval->vm, unit, row, left, &used);
+    rule->used += used;
+    eval->report->fuel += used;
+    if (exit != VM_DONE) {
+        handle_exit(eval, plan, unit, row, exit);
+    } else if (eval->vm.denied) {
+        eval->report->rules[unit->rule].denied++;
+    } else if (eval->vm.undecided) {
+        eval->report->rules[unit->rule].undecided++;
+    }
+}
+
+/* Units of this row that were still to come when everything ended. */
+static void skip_row_rest(struct eval *eval, const struct plan *plan, uint32_t from)
+{
+    for (uint32_t i = from; i < plan->count; i++) {
+        if ((plan->alive[i / 64] >> i % 64 & 1) != 0) {
+            eval->report->rules[eval->program->units[plan->units[i]].rule].errors++;
+        }
+    }
+}
+
+static void run_row(struct eval *eval, struct plan *plan, fact_row row)
+{
+    for (uint32_t w = 0; w < plan->words; w++) {
+        uint64_t alive = plan->alive[w];
+        while (alive != 0) {
+            uint32_t number = w * 64 + (uint32_t)__builtin_ctzll(alive);
+            alive &= alive - 1;
+            run_one(eval, plan, number, row);
+            if (eval->ended != VM_DONE) {
+                skip_row_rest(eval, plan, number + 1);
+                return;
+            }
+            alive &= plan->live[w];
+        }
+    }
+}
+
+/* Adds the rows of a finished plan to the rules' counts. */
+static void count_plan(struct eval *eval, const struct plan *plan)
+{
+    for (uint32_t i = 0; i < plan->count; i++) {
+        const struct program_unit *unit = &eval->program->units[plan->units[i]];
+        const struct plan_group *group = &plan->groups[plan->group_of[i]];
+        struct rule_counts *counts = &eval->report->rules[unit->rule];
+        counts->judged += group->rows;
+        if (eval->dead_from[i] == 0) {
+            continue;
+        }
+        counts->errors += group->rows - (eval->dead_from[i] - 1);
+        if (group->rows > 0 && !eval->rules[unit->rule].told) {
+            add_error(eval, unit, group->first_row, eval->ended);
+        }
+    }
+}
+
+static plim_status run_kind(struct eval *eval, enum fact_kind kind, const uint8_t *selected)
+{
+    uint32_t rows = eval->facts->tables[kind].count;
+    struct plan *plan = rows > 0 ? plan_make(&eval->link, kind, selected) : NULL;
+    if (plan == NULL) {
+        return arena_status(&eval->link.arena);
+    }
+    eval->dead_from = ARENA_ARRAY(&eval->link.arena, uint64_t, plan->count);
+    if (eval->dead_from == NULL) {
+        return arena_status(&eval->link.arena);
+    }
+    bury(eval, plan);
+    for (fact_row row = 0; row < rows; row++) {
+        if (plan_row(plan, &eval->link, row)) {
+            eval->report->subjects++;
+            run_row(eval, plan, row);
+        }
+    }
+    count_plan(eval, plan);
+    return PLIM_STATUS_OK;
+}
+
+static void count_selected(struct eval *eval, const uint8_t *selected)
+{
+    for (uint32_t i = 0; i < eval->program->rule_count; i++) {
+        eval->report->selected_rules += selected == NULL || selected[i] != 0 ? 1 : 0;
+    }
+}
+
+static plim_status run_all(struct eval *eval, const struct eval_options *options, plim_error *error)
+{
+    plim_status status = link_init(&eval->link, eval->program, eval->facts, options, error);
+    if (status != PLIM_STATUS_OK) {
+        return status;
+    }
+    eval->rules = ARENA_ARRAY(&eval->link.arena, struct rule_state, eval->program->rule_count);
+    if (eval->rules == NULL) {
+        return arena_status(&eval->link.arena);
+    }
+    vm_init(&eval->vm, &eval->link, eval->report, options);
+    eval->rule_share = eval->vm.total_left / VM_RULE_SHARE;
+    for (int kind = 0; kind < FACT_KIND_COUNT && status == PLIM_STATUS_OK; kind++) {
+        status = run_kind(eval, (enum fact_kind)kind, options->selected);
+    }
+    count_selected(eval, options->selected);
+    if (status == PLIM_STATUS_OK && eval->status != PLIM_STATUS_NOMEM) {
+        status = report_finish(eval->report);
+    }
+    vm_release(&eval->vm);
+    return status != PLIM_STATUS_OK ? status : eval->status;
+}
+
+static void tell(plim_error *error, plim_status status)
+{
+    if (error != NULL) {
+        error->status = status;
+        snprintf(error->message, sizeof error->message, "evaluation: %s", plim_status_text(status));
+    }
+}
+
+plim_status eval_run(struct report **out, const struct program *program, const struct facts *facts,
+                     const struct eval_options *options, plim_error *error)
+{
+    static const struct eval_options defaults = {.fuel = 0};
+    const struct eval_options *used = options != NULL ? options : &defaults;
+    if (!program->verified) {
+        tell(error, PLIM_STATUS_INTERNAL);
+        return PLIM_STATUS_INTERNAL;
+    }
+    const plim_allocator *allocator = alloc_or_default(used->allocator);
+    struct eval *eval = alloc_zeroed(allocator, sizeof *eval);
+    if (eval == NULL) {
+        tell(error, PLIM_STATUS_NOMEM);
+        return PLIM_STATUS_NOMEM;
+    }
+    eval->program = program;
+    eval->facts = facts;
+    plim_status status = report_new(&eval->report, allocator, program, facts, used->max_outcomes,
+                                    used->memory_bytes);
+    if (status == PLIM_STATUS_OK) {
+        status = run_all(eval, used, error);
+        link_release(&eval->link);
+    }
+    bool complete = status == PLIM_STATUS_OK || status == PLIM_STATUS_STOPPED ||
+                    (status == PLIM_STATUS_LIMIT && eval->rules != NULL);
+    if (complete) {
+        *out = eval->report;
+    } else {
+        report_free(eval->report);
+    }
+    if (status != PLIM_STATUS_OK && status != PLIM_STATUS_USAGE) {
+        tell(error, status);
+    }
+    alloc_free(allocator, eval, sizeof *eval);
+    return status;
+}

@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * link.c - see link.h. Linking costs one look-up per set element; constants and patterns are
+ * resolved when first used, because most runs use few of them.
+ */
+#include "runtime/link.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "core/alloc.h"
+#include "core/glob.h"
+#include "runtime/params.h"
+
+static plim_status link_status(const struct link *link)
+{
+    plim_status status = arena_status(&link->arena);
+    return status != PLIM_STATUS_OK ? status : intern_status(&link->extra);
+}
+
+intern_id link_intern(struct link *link, struct str text)
+{
+    intern_id id = intern_find(&link->facts->strings, text);
+    if (id != INTERN_NONE) {
+        return id;
+    }
+    id = intern_add(&link->extra, text);
+    return id < INTERN_NONE - link->store_strings ? link->store_strings + id : INTERN_NONE;
+}
+
+intern_id link_find(const struct link *link, struct str text)
+{
+    intern_id id = intern_find(&link->facts->strings, text);
+    if (id != INTERN_NONE) {
+        return id;
+    }
+    id = intern_find(&link->extra, text);
+    return id != INTERN_NONE ? link->store_strings + id : INTERN_NONE;
+}
+
+struct str link_text(const struct link *link, intern_id id)
+{
+    return id < link->store_strings ? intern_view(&link->facts->strings, id)
+                                    : intern_view(&link->extra, id - link->store_strings);
+}
+
+intern_id link_constant(struct link *link, uint32_t index)
+{
+    if (link->constants[index] == INTERN_NONE) {
+        const struct program *program = link->program;
+        link->constants[index] = link_intern(link, program_str(program, program->texts[index]));
+    }
+    return link->constants[index];
+}
+
+static bool is_text(struct program_type type)
+{
+    return type.base == PROGRAM_STR || type.base == PROGRAM_VERSION;
+}
+
+static const struct param_value *find_override(const struct eval_options *options, uint32_t param)
+{
+    /* The last setting wins, as on a command line. */
+    for (size_t i = options->param_count; i > 0; i--) {
+        if (options->params[i - 1].param == param) {
+            return &options->params[i - 1];
+        }
+    }
+    return NULL;
+}
+
+/* Elements of a set as string ids or numbers, with the caller's values for its parameter. */
+static bool gather_set(struct link *link, uint32_t index, const struct eval_options *options,
+                       uint64_t **items, size_t *count)
+{
+    const struct program_set *set = &link->program->sets[index];
+    const struct param_value *given =
+        set->param != UINT32_MAX ? find_override(options, set->param) : NULL;
+    size_t own = given != NULL && !given->extend ? 0 : set->count;
+    size_t extra = given != NULL ? given->count : 0;
+    uint64_t *values = ARENA_ARRAY(&link->arena, uint64_t, own + extra);
+    if (values == NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < own; i++) {
+        int64_t item = link->program->set_items[set->first + i];
+        values[i] = is_text(set->type) ? link_constant(link, (uint32_t)item) : (uint64_t)item;
+    }
+    for (size_t i = 0; i < extra; i++) {
+        values[own + i] = is_text(set->type) ? link_intern(link, given->items[i].text)
+                                             : (uint64_t)given->items[i].number;
+    }
+    *items = values;
+    *count = own + extra;
+    return intern_status(&link->extra) == PLIM_STATUS_OK;
+}
+
+static void sift_down(uint64_t *items, size_t root, size_t count)
+{
+    while (2 * root + 1 < count) {
+        size_t child = 2 * root + 1;
+        if (child + 1 < count && items[child] < items[child + 1]) {
+            child++;
+        }
+        if (items[root] >= items[child]) {
+            return;
+        }
+        uint64_t moved = items[root];
+        items[root] = items[child];
+        items[child] = moved;
+        root = child;
+    }
+}
+
+/* Heap sort: no memory of its own and no bad inputs. */
+static void sort_items(uint64_t *items, size_t count)
+{
+    for (size_t i = count / 2; i > 0; i--) {
+        sift_down(items, i - 1, count);
+    }
+    for (size_t end = count; end > 1; end--) {
+        uint64_t largest = items[0];
+        items[0] = items[end - 1];
+        items[end - 1] = largest;
+        sift_down(items, 0, end - 1);
+    }
+}
+
+/* Sets whose bitmap is not much larger than their elements get one; total memory stays linear. */
+static void finish_set(struct link *link, struct linked_set *set, uint64_t *items, size_t count,
+                       struct program_type type)
+{
+    for (size_t i = 0; set->strings && i < count; i++) {
+        if (items[i] >= link->class_strings) {
+            items[i] = 0;
+            continue;
+        }
+        uint32_t *class = &link->classes[items[i]];
+        if (*class == 0) {
+            *class = link->class_count++;
+        }
+        items[i] = *class;
+    }
+    sort_items(items, count);
+    set->items = items;
+    set->count = (uint32_t)count;
+    uint64_t largest = count > 0 ? items[count - 1] : 0;
+    bool small = (set->strings || type.base == PROGRAM_ENUM) && largest / 64 <= 2 * count + 4;
+    if (!small) {
+        return;
+    }
+    uint64_t *bitmap = ARENA_ARRAY(&link->arena, uint64_t, largest / 64 + 1);
+    if (bitmap == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        bitmap[items[i] / 64] |= UINT64_C(1) << items[i] % 64;
+    }
+    set->bitmap = bitmap;
+    set->bits = (uint32_t)largest + 1;
+}
+
+static plim_status link_sets(struct link *link, const struct eval_options *options)
+{
+    uint32_t count = link->program->set_count;
+    uint64_t **items = ARENA_ARRAY(&link->arena, uint64_t *, count);
+    size_t *counts = ARENA_ARRAY(&link->arena, size_t, count);
+    link->sets = ARENA_ARRAY(&link->arena, struct linked_set, count);
+    for (uint32_t i = 0; link->sets != NULL && i < count; i++) {
+        if (!gather_set(link, i, options, &items[i], &counts[i])) {
+            return link_status(link);
+        }
+    }
+    /* All strings of sets are known now: the table of classes has its final size. */
+    link->class_strings = link->store_strings + link->extra.count;
+    link->memo_strings = link->class_strings;
+    link->class_count = 1;
+    link->classes = ARENA_ARRAY(&link->arena, uint32_t, link->class_strings);
+    if (link->classes == NULL || link->sets == NULL) {
+        return link_status(link);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        struct program_type type = link->program->sets[i].type;
+        link->sets[i].strings = is_text(type);
+        finish_set(link, &link->sets[i], items[i], counts[i], type);
+    }
+    return link_status(link);
+}
+
+static plim_status link_params(struct link *link, const struct eval_options *options)
+{
+    const struct program *program = link->program;
+    link->params = ARENA_ARRAY(&link->arena, struct value, program->param_count);
+    if (link->params == NULL) {
+        return link_status(link);
+    }
+    for (uint32_t i = 0; i < program->param_count; i++) {
+        const struct program_param *param = &program->params[i];
+        const struct param_value *given = find_override(options, i);
+        uint64_t bits;
+        if (param->type.list != 0) {
+            bits = param->set;
+        } else if (is_text(param->type)) {
+            bits = given != NULL ? link_intern(link, given->items[0].text)
+                                 : link_constant(link, (uint32_t)param->value);
+        } else {
+            bits = (uint64_t)(given != NULL ? given->items[0].number : param->value);
+        }
+        link->params[i] = value_present(bits);
+    }
+    return link_status(link);
+}
+
+static plim_status check_params(const struct program *program, const struct eval_options *options,
+                                plim_error *error)
+{
+    for (size_t i = 0; i < options->param_count; i++) {
+        plim_status status = params_check(program, &options->params[i], error);
+        if (status != PLIM_STATUS_OK) {
+            return status;
+        }
+    }
+    return PLIM_STATUS_OK;
+}
+
+static plim_status prepare_tables(struct link *link)
+{
+    const struct program *program = link->program;
+    link->constants = ARENA_ARRAY(&link->arena, intern_id, program->text_count);
+    link->patterns = ARENA_ARRAY(&link->arena, struct linked_pattern, program->pattern_count);
+    if (link->constants == NULL || link->patterns == NULL) {
+        return link_status(link);
+    }
+    memset(link->constants, 0xFF, program->text_count * sizeof *link->constants);
+    for (uint32_t i = 0; i < program->pattern_count; i++) {
+        if (program->patterns[i].kind == PROGRAM_GLOB) {
+            link->patterns[i].glob = program_str(program, program->patterns[i].text);
+        }
+    }
+    return PLIM_STATUS_OK;
+}
+
+plim_status link_init(struct link *link, const struct program *program, const struct facts *facts,
+                      const struct eval_options *options, plim_error *error)
+{
+    *link = (struct link){.allocator = alloc_or_default(options->allocator),
+                          .program = program,
+                          .facts = facts,
+                          .store_strings = facts->strings.count};
+    size_t memory = options->memory_bytes > 0 ? options->memory_bytes : (size_t)512 << 20;
+    arena_init(&link->arena, link->allocator, memory);
+    plim_status status = check_params(program, options, error);
+    if (status == PLIM_STATUS_OK) {
+        status = intern_init(&link->extra, link->allocator, memory, facts->strings.seed);
+    }
+    if (status == PLIM_STATUS_OK) {
+        status = prepare_tables(link);
+    }
+    if (status == PLIM_STATUS_OK) {
+        status = link_sets(link, options);
+    }
+    if (status == PLIM_STATUS_OK) {
+        status = link_params(link, options);
+    }
+    return status;
+}
+
+void link_release(struct link *link)
+{
+    for (uint32_t i = 0; link->patterns != NULL && i < link->program->pattern_count; i++) {
+        regex_free(link->patterns[i].regex);
+    }
+    intern_release(&link->extra);
+    arena_release(&link->arena);
+    link->patterns = NULL;
+}
+
+static bool search_items(const struct linked_set *set, uint64_t wanted)
+{
+    size_t low = 0;
+    size_t high = set->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (set->items[middle] < wanted) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low < set->count && set->items[low] == wanted;
+}
+
+bool link_set_has(const struct link *link, uint32_t index, uint64_t value)
+{
+    const struct linked_set *set = &link->sets[index];
+    if (set->strings) {
+        value = link_class(link, (intern_id)value);
+        if (value == 0) {
+            return false;
+        }
+    }
+    if (set->bitmap != NULL) {
+        return value < set->bits && (set->bitmap[value / 64] >> value % 64 & 1) != 0;
+    }
+    return search_items(set, value);
+}
+
+static enum link_match run_pattern(struct link *link, uint32_t index, struct str text)
+{
+    struct linked_pattern *pattern = &link->patterns[index];
+    const struct program_pattern *source = &link->program->patterns[index];
+    if (source->kind == PROGRAM_GLOB) {
+        return glob_match(pattern->glob, text) ? LINK_MATCH : LINK_NO_MATCH;
+    }
+    if (pattern->regex == NULL) {
+        plim_status status = regex_new(&pattern->regex, link->allocator,
+                                       program_str(link->program, source->text), NULL);
+        if (status != PLIM_STATUS_OK) {
+            return status == PLIM_STATUS_NOMEM ? LINK_MATCH_NOMEM : LINK_MATCH_LIMIT;
+        }
+    }
+    switch (regex_match(pattern->regex, text)) {
+    case REGEX_MATCH:
+        return LINK_MATCH;
+    case REGEX_NO_MATCH:
+        return LINK_NO_MATCH;
+    case REGEX_LIMIT:
+        break;
+    }
+    return LINK_MATCH_LIMIT;
+}
+
+enum link_match link_pattern_match(struct link *link, uint32_t index, intern_id id)
+{
+    struct linked_pattern *pattern = &link->patterns[index];
+    if (id >= link->memo_strings) {
+        return run_pattern(link, index, link_text(link, id));
+    }
+    if (pattern->memo == NULL) {
+        pattern->memo = arena_alloc(&link->arena, link->memo_strings / 4 + 1);
+        if (pattern->memo == NULL) {
+            return LINK_MATCH_NOMEM;
+        }
+    }
+    unsigned shift = id % 4 * 2;
+    unsigned known = pattern->memo[id / 4] >> shift & 3;
+    if (known != 0) {
+        return known == 2 ? LINK_MATCH : LINK_NO_MATCH;
+    }
+    enum link_match match = run_pattern(link, index, link_text(link, id));
+    if (match == LINK_MATCH || match == LINK_NO_MATCH) {
+        unsigned bits = match == LINK_MATCH ? 2 : 1;
+        pattern->memo[id / 4] = (uint8_t)(pattern->memo[id / 4] | bits << shift);
+    }
+    return match;
+}
