@@ -126,6 +126,18 @@ static void sort_items(uint64_t *items, size_t count)
     }
 }
 
+/* Keeps one of each of the sorted items; returns how many are left. */
+static size_t drop_repeats(uint64_t *items, size_t count)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (kept == 0 || items[kept - 1] != items[i]) {
+            items[kept++] = items[i];
+        }
+    }
+    return kept;
+}
+
 /* Sets whose bitmap is not much larger than their elements get one; total memory stays linear. */
 static void finish_set(struct link *link, struct linked_set *set, uint64_t *items, size_t count,
                        struct program_type type)
@@ -142,6 +154,7 @@ static void finish_set(struct link *link, struct linked_set *set, uint64_t *item
         items[i] = *class;
     }
     sort_items(items, count);
+    count = drop_repeats(items, count);
     set->items = items;
     set->count = (uint32_t)count;
     uint64_t largest = count > 0 ? items[count - 1] : 0;

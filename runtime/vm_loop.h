@@ -252,6 +252,12 @@ static enum vm_exit VM_LOOP_NAME(struct vm *vm)
         r[A] = vm_count(vm, r[B]);
         VM_NEXT;
     }
+    VM_CASE(SETSIZE)
+    {
+        uint32_t size = value_is_present(r[B]) ? vm->link->sets[r[B].bits].count : 0;
+        r[A] = value_count(size, size, 0);
+        VM_NEXT;
+    }
     VM_CASE(I2C)
     {
         int64_t number = (int64_t)r[B].bits;
