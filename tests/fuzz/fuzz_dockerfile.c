@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * fuzz_dockerfile.c - any bytes as a Dockerfile: parsed, evaluated, written to the fact store, which
- * must then be whole: every cell that is always there is there, every place lies in the text.
+ * fuzz_dockerfile.c - any bytes as a Dockerfile: parsed, evaluated, written to the fact store,
+ * which must then be whole: every cell that is always there is there, every place lies in the text.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -80,8 +80,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct str text = str_make((const char *)data, size);
     require(source_add(&facts->sources, &source, STR("Dockerfile"), text) == PLIM_STATUS_OK);
     plim_status status = df_facts_add(&reader, source, NULL, &row);
-    require(status == PLIM_STATUS_OK || status == PLIM_STATUS_INPUT ||
-            status == PLIM_STATUS_LIMIT);
+    require(status == PLIM_STATUS_OK || status == PLIM_STATUS_INPUT || status == PLIM_STATUS_LIMIT);
     if (status != PLIM_STATUS_LIMIT) {
         require(facts_freeze(facts) == PLIM_STATUS_OK);
         check_store(facts, size);
