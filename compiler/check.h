@@ -85,8 +85,10 @@ void check_report_absent(struct check *check, const struct ast_expr *path, struc
 
 /* ---- names and paths (check_path.c) ---- */
 
+/* A name or a chain of fields; see check_maybe. */
 struct typed *check_path(struct check *check, const struct ast_expr *ast,
                          const struct type *expected, bool loose);
+/* has PATH, VALUE is KIND, PATH default LITERAL. */
 struct typed *check_has(struct check *check, const struct ast_expr *ast);
 struct typed *check_is(struct check *check, const struct ast_expr *ast);
 struct typed *check_default(struct check *check, const struct ast_expr *ast,
@@ -104,12 +106,14 @@ struct local *check_find_local(const struct check *check, struct str name);
 
 /* ---- operators (check_compare.c) ---- */
 
+/* == != < <= > >=, in and not in, like and matches. */
 struct typed *check_compare(struct check *check, const struct ast_expr *ast);
 struct typed *check_in(struct check *check, const struct ast_expr *ast);
 struct typed *check_match(struct check *check, const struct ast_expr *ast);
 
 /* ---- functions and loops (check_call.c) ---- */
 
+/* Functions and helpers; any, all, no, one and filter. */
 struct typed *check_call(struct check *check, const struct ast_expr *ast);
 struct typed *check_loop(struct check *check, const struct ast_expr *ast);
 

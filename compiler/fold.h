@@ -12,6 +12,7 @@
 #include "compiler/typed.h"
 #include "core/arena.h"
 
+/* A constant, and the three operators of logic. */
 struct typed *fold_bool(struct arena *arena, bool value, struct span span);
 struct typed *fold_not(struct arena *arena, struct typed *expr, struct span span);
 struct typed *fold_and(struct arena *arena, struct typed *left, struct typed *right,

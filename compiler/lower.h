@@ -61,6 +61,7 @@ void lower_fail(struct lower *lower, struct span span, const char *reason);
 /* Frequent types. */
 struct program_type lower_type(enum program_base base);
 
+/* The span as programs store it; file UINT32_MAX when its source is no policy. */
 struct program_span lower_span(const struct lower *lower, struct span span);
 
 /* ---- lower_expr.c ---- */
@@ -96,11 +97,13 @@ struct lower_loop {
 /* Opens a loop over the list in a register; `local` gets the element's registers. */
 void lower_loop_open(struct lower *lower, struct lower_loop *loop, unsigned list,
                      struct local *local, struct span span);
+/* Closes it and frees its registers. */
 void lower_loop_close(struct lower *lower, struct lower_loop *loop, struct span span);
 
 /* Whether elements of a list may be there or not: filters, in contrast to facts. */
 bool lower_is_uncertain(const struct typed *list);
 
+/* Code for any, all, no and one, and for a filter; as lower_expr. */
 unsigned lower_quantified(struct lower *lower, const struct typed *expr, uint32_t want);
 unsigned lower_filter(struct lower *lower, const struct typed *expr, uint32_t want);
 
@@ -112,6 +115,7 @@ struct lower_guard {
     uint32_t set;
 };
 
+/* Finds it; adds the set to the program. */
 struct lower_guard lower_guard_of(struct lower *lower, const struct checked_unit *unit);
 
 /* ---- lower_rule.c ---- */

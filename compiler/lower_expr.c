@@ -222,12 +222,26 @@ static unsigned lower_param_use(struct lower *lower, const struct typed *expr, u
     return reg;
 }
 
-static unsigned lower_any(struct lower *lower, const struct typed *expr, uint32_t want)
+/* Kinds that are one instruction over their operands; OPCODE_COUNT for all others. */
+static enum opcode simple_op(const struct typed *expr)
 {
-    switch (expr->kind) {
-    case TYPED_ERROR:
-    case TYPED_UNION:
-        break;
+    static const uint8_t ops[] = {
+        [TYPED_PRESENT] = OP_ISSET,  [TYPED_NOT] = OP_NOT3,        [TYPED_FIRST] = OP_FIRST,
+        [TYPED_TO_INT] = OP_C2I,     [TYPED_TO_COUNT] = OP_I2C,    [TYPED_IN_SET] = OP_INSET,
+        [TYPED_IN_LIST] = OP_INLIST, [TYPED_DEFAULT] = OP_DEFAULT, [TYPED_INLINE] = 0};
+    if (expr->kind == TYPED_COUNT) {
+        return expr->left->type.set ? OP_SETSIZE : OP_COUNT;
+    }
+    if (expr->kind == TYPED_COMPARE) {
+        return compare_op(expr);
+    }
+    /* The first opcode is a constant's, which is not simple: 0 can mean none. */
+    return ops[expr->kind] != 0 ? (enum opcode)ops[expr->kind] : OPCODE_COUNT;
+}
+
+static unsigned lower_other(struct lower *lower, const struct typed *expr, uint32_t want)
+{
+    switch ((int)expr->kind) {
     case TYPED_CONST:
         return lower_const(lower, expr, want);
     case TYPED_SET:
@@ -240,42 +254,34 @@ static unsigned lower_any(struct lower *lower, const struct typed *expr, uint32_
         return lower_field(lower, OP_FIELD, expr, want);
     case TYPED_HAS:
         return lower_field(lower, OP_HAS, expr, want);
-    case TYPED_PRESENT:
-        return lower_unary(lower, OP_ISSET, expr, want);
-    case TYPED_NOT:
-        return lower_unary(lower, OP_NOT3, expr, want);
     case TYPED_AND:
     case TYPED_OR:
         return lower_logic(lower, expr, want);
-    case TYPED_COMPARE:
-        return lower_binary(lower, compare_op(expr), expr, want);
-    case TYPED_IN_SET:
-        return lower_binary(lower, OP_INSET, expr, want);
-    case TYPED_IN_LIST:
-        return lower_binary(lower, OP_INLIST, expr, want);
     case TYPED_MATCH:
         return lower_match(lower, expr, want);
-    case TYPED_DEFAULT:
-        return lower_binary(lower, OP_DEFAULT, expr, want);
     case TYPED_QUANTIFIED:
         return lower_quantified(lower, expr, want);
     case TYPED_FILTER:
         return lower_filter(lower, expr, want);
-    case TYPED_COUNT:
-        return lower_unary(lower, expr->left->type.set ? OP_SETSIZE : OP_COUNT, expr, want);
-    case TYPED_FIRST:
-        return lower_unary(lower, OP_FIRST, expr, want);
-    case TYPED_TO_COUNT:
-        return lower_unary(lower, OP_I2C, expr, want);
-    case TYPED_TO_INT:
-        return lower_unary(lower, OP_C2I, expr, want);
     case TYPED_CALL:
         return lower_call(lower, expr, want);
     case TYPED_INLINE:
         return lower_inline(lower, expr, want);
+    default:
+        lower_fail(lower, expr->span,
+                   "could not be lowered: an unresolved expression was left over");
+        return 0;
     }
-    lower_fail(lower, expr->span, "could not be lowered: an unresolved expression was left over");
-    return 0;
+}
+
+static unsigned lower_any(struct lower *lower, const struct typed *expr, uint32_t want)
+{
+    enum opcode op = simple_op(expr);
+    if (op == OPCODE_COUNT) {
+        return lower_other(lower, expr, want);
+    }
+    return expr->right == NULL ? lower_unary(lower, op, expr, want)
+                               : lower_binary(lower, op, expr, want);
 }
 
 unsigned lower_expr(struct lower *lower, const struct typed *expr, uint32_t want)

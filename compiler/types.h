@@ -33,6 +33,7 @@ enum type_base {
     TYPE_NOTHING /* element of [] */
 };
 
+/* Sets of kinds are words. */
 _Static_assert(FACT_KIND_COUNT <= 64, "a set of kinds fits one word");
 
 struct type {
@@ -44,6 +45,7 @@ struct type {
     bool optional;            /* T?: may be absent */
 };
 
+/* The set of one kind. */
 static inline uint64_t type_kind_bit(enum fact_kind kind)
 {
     return (uint64_t)1 << (unsigned)kind;
