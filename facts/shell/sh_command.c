@@ -31,6 +31,7 @@ struct walk {
     uint32_t context;  /* flags every command gets */
     uint32_t state;    /* STATE_FLAGS in force; changed by `set` */
     uint32_t wrapper;  /* row the text is run through */
+    uint32_t feeds;    /* row whose words hold the substitution, or SH_NO_COMMAND */
     unsigned depth;    /* nesting of nodes */
     unsigned nested;   /* texts inside texts */
     unsigned wrappers; /* wrappers in a row */
@@ -49,7 +50,7 @@ static struct extent walk_node(struct walk *walk, const struct sh_node *node, ui
                                uint8_t after);
 static struct extent walk_list(struct walk *walk, const struct sh_node *list);
 static struct extent emit(struct walk *walk, const struct sh_command *proto);
-static void walk_substs(const struct walk *walk, const struct sh_simple *simple);
+static void walk_substs(const struct walk *walk, const struct sh_simple *simple, uint32_t holder);
 
 plim_status sh_script_init(struct sh_script *script, const plim_allocator *allocator)
 {
@@ -135,7 +136,7 @@ static void walk_text(const struct walk *outer, struct str text, uint32_t start,
     if (body) {
         const struct sh_node *node = tree.root->first;
         if (node != NULL && node->simple != NULL) {
-            walk_substs(&inner, node->simple);
+            walk_substs(&inner, node->simple, outer->feeds);
         }
         return;
     }
@@ -153,7 +154,7 @@ static void walk_word_text(const struct walk *outer, const struct sh_word *word,
 }
 
 /* Substitutions in the words of a command and in the bodies of its here-documents. */
-static void walk_substs(const struct walk *outer, const struct sh_simple *simple)
+static void walk_substs(const struct walk *outer, const struct sh_simple *simple, uint32_t holder)
 {
     if (simple == NULL || outer->expanded) {
         return;
@@ -161,6 +162,7 @@ static void walk_substs(const struct walk *outer, const struct sh_simple *simple
     for (const struct sh_subst *subst = simple->substs; subst != NULL; subst = subst->next) {
         struct walk walk = *outer;
         walk.context |= SH_CMD_SUBSTITUTION | SH_CMD_SUBSHELL;
+        walk.feeds = holder;
         if (subst->body != NULL) {
             (void)walk_list(&walk, subst->body);
         }
@@ -172,6 +174,7 @@ static void walk_substs(const struct walk *outer, const struct sh_simple *simple
                      memchr(redir->body.ptr, '`', redir->body.len) != NULL)) {
             struct walk walk = *outer;
             walk.context |= SH_CMD_SUBSTITUTION | SH_CMD_SUBSHELL;
+            walk.feeds = holder;
             walk_text(&walk, redir->body, redir->body_start, redir->start, redir->end, walk.state,
                       true);
         }
@@ -405,6 +408,7 @@ static struct extent walk_simple(struct walk *walk, const struct sh_node *node, 
                                  .redir_count = simple->redir_count,
                                  .flags = walk->context | walk->state,
                                  .wrapper = walk->wrapper,
+                                 .feeds = walk->feeds,
                                  .before = before,
                                  .after = after};
     if ((node->flags & SH_NODE_NEGATED) != 0) {
@@ -429,7 +433,7 @@ static struct extent walk_simple(struct walk *walk, const struct sh_node *node, 
             extent = emit(walk, &command);
         }
     }
-    walk_substs(walk, simple);
+    walk_substs(walk, simple, extent.first);
     return extent;
 }
 
@@ -503,7 +507,7 @@ static struct extent walk_compound(struct walk *walk, const struct sh_node *node
     uint32_t context = walk->context;
     uint32_t state = walk->state;
     bool function = node->kind == SH_NODE_FUNCTION;
-    walk_substs(walk, node->simple);
+    walk_substs(walk, node->simple, SH_NO_COMMAND);
     for (const struct sh_node *part = node->first; part != NULL; part = part->next) {
         if (part->role == SH_ROLE_CONDITION) {
             walk->context = context | SH_CMD_CONDITION;
@@ -513,7 +517,7 @@ static struct extent walk_compound(struct walk *walk, const struct sh_node *node
             walk->context |= function ? (uint32_t)SH_CMD_FUNCTION : 0;
         }
         if (node->kind == SH_NODE_CASE) {
-            walk_substs(walk, part->simple);
+            walk_substs(walk, part->simple, SH_NO_COMMAND);
         }
         widen(&whole, walk_node(walk, part, MEMBER_list_operator_none, MEMBER_list_operator_none));
     }
@@ -572,7 +576,7 @@ static struct extent walk_node(struct walk *walk, const struct sh_node *node, ui
         whole = walk_unparsed(walk, node);
         break;
     }
-    walk_substs(walk, node->trailer);
+    walk_substs(walk, node->trailer, SH_NO_COMMAND);
     walk->depth--;
     return whole;
 }
@@ -638,8 +642,11 @@ plim_status sh_script_read(struct sh_script *script, struct arena *arena,
     origin->bytes = text->bytes;
     script->nested_bytes = NESTED_FACTOR * (text->bytes.len + 4096);
     note_gap(script, origin, &tree);
-    struct walk walk = {
-        .script = script, .origin = origin, .state = shell_state(shell), .wrapper = SH_NO_COMMAND};
+    struct walk walk = {.script = script,
+                        .origin = origin,
+                        .state = shell_state(shell),
+                        .wrapper = SH_NO_COMMAND,
+                        .feeds = SH_NO_COMMAND};
     (void)walk_list(&walk, tree.root);
     return finish(script);
 }
@@ -656,14 +663,16 @@ plim_status sh_script_read_exec(struct sh_script *script, struct arena *arena,
     origin->text = text;
     origin->bytes = text->bytes;
     script->nested_bytes = NESTED_FACTOR * (text->bytes.len + 4096);
-    struct walk walk = {.script = script, .origin = origin, .wrapper = SH_NO_COMMAND};
+    struct walk walk = {
+        .script = script, .origin = origin, .wrapper = SH_NO_COMMAND, .feeds = SH_NO_COMMAND};
     struct sh_command command = {.origin = origin,
                                  .name_word = &words[0],
                                  .args = words + 1,
                                  .arg_count = (uint32_t)(count - 1),
                                  .start = words[0].start,
                                  .end = words[count - 1].end,
-                                 .wrapper = SH_NO_COMMAND};
+                                 .wrapper = SH_NO_COMMAND,
+                                 .feeds = SH_NO_COMMAND};
     if (!program_name(command.name_word, &command.name)) {
         command.flags |= SH_CMD_NAME_UNKNOWN;
     }

@@ -92,6 +92,7 @@ struct sh_command {
     uint32_t end;
     uint32_t flags;     /* enum sh_command_flag */
     uint32_t wrapper;   /* row it is run through, or SH_NO_COMMAND */
+    uint32_t feeds;     /* row whose words hold the substitution it stands in */
     uint32_t pipe_from; /* row whose output it reads, or SH_NO_COMMAND */
     uint32_t pipe_to;
     uint32_t option_first; /* in sh_script.options */

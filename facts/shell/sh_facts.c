@@ -392,6 +392,7 @@ static void set_position(struct filler *fill)
                   FACT_NO_LOC);
     set_command_row(fill, FIELD_command_pipe_from, command->pipe_from);
     set_command_row(fill, FIELD_command_pipe_to, command->pipe_to);
+    set_command_row(fill, FIELD_command_feeds, command->feeds);
     facts_set_enum(facts, kind, fill->row, FIELD_command_before, command->before, FACT_NO_LOC);
     facts_set_enum(facts, kind, fill->row, FIELD_command_after, command->after, FACT_NO_LOC);
     set_bool(fill, FIELD_command_negated, SH_CMD_NEGATED);

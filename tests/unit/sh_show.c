@@ -84,6 +84,9 @@ static void show_command(struct buf *out, const struct sh_script *script,
     if (command->pipe_to != SH_NO_COMMAND) {
         buf_printf(out, " >%u", command->pipe_to);
     }
+    if (command->feeds != SH_NO_COMMAND) {
+        buf_printf(out, " ^%u", command->feeds);
+    }
     if (command->manager >= 0) {
         buf_append_cstr(out, " [");
         show_member(out, FACT_ENUM_package_manager, (unsigned)command->manager);

@@ -2,7 +2,8 @@
  *
  * sh_show.h - rows of a shell script as short lines, for the tests of facts/shell.
  *
- *     name =assignments options | operands | before..after flags via:N <N >N [manager action] {pkg}
+ *     name =assignments options | operands | before..after flags via:N <N >N ^N [manager action]
+ * {pkg}
  *
  * Thread rule: pure.
  */

@@ -93,13 +93,13 @@ static const struct {
                                "d | | none..sequence subshell <2\n"
                                "e | | sequence..none subshell\n"},
     {"a $(b | c) `d` | e", "a | $(b | c) `d` | none..pipe >4\n"
-                           "b | | none..pipe subshell substitution >2\n"
-                           "c | | pipe..none subshell substitution <1\n"
-                           "d | | none..none subshell substitution\n"
+                           "b | | none..pipe subshell substitution >2 ^0\n"
+                           "c | | pipe..none subshell substitution <1 ^0\n"
+                           "d | | none..none subshell substitution ^0\n"
                            "e | | pipe..none <0\n"},
     {"cat <<E | f\n$(g) `h`\nE", "cat | | none..pipe >3\n"
-                                 "g | | none..none subshell substitution\n"
-                                 "h | | none..none subshell substitution\n"
+                                 "g | | none..none subshell substitution ^0\n"
+                                 "h | | none..none subshell substitution ^0\n"
                                  "f | | pipe..none <0\n"},
     {"cat <<'E' | f\n$(g)\nE", "cat | | none..pipe >1\n"
                                "f | | pipe..none <0\n"},
@@ -192,6 +192,24 @@ static const struct {
      "node | server.js | sequence..none inline via:6\n"},
     {"ENV=x sudo -n true", "sudo =ENV=x -n | true | none..none\n"
                            "true | | none..none inline via:0\n"},
+    {"bash -c \"$(curl -fsSL u)\" x; sudo sh <(wget -qO- v); eval `c $(d)`; x=$(e) f=$(g) h; "
+     "sh -c \"a $(b) \\$(c)\"",
+     "bash -c | $(curl -fsSL u) x | none..sequence\n"
+     "$(curl -fsSL u) | | none..none unknown-name via:0\n"
+     "curl -f -s -S -L | u | none..none subshell substitution ^0\n"
+     "sudo | sh <(wget -qO- v) | sequence..sequence\n"
+     "sh | <(wget -qO- v) | sequence..sequence inline via:3\n"
+     "wget -q -O=<-> | v | none..none subshell substitution ^4\n"
+     "eval | `c $(d)` | sequence..sequence\n"
+     "`c $(d)` | | none..none unknown-name via:6\n"
+     "c | $(d) | none..none subshell substitution ^6\n"
+     "d | | none..none subshell substitution ^8\n"
+     "h =x=$(e) =f=$(g) | | sequence..sequence\n"
+     "e | | none..none subshell substitution ^10\n"
+     "g | | none..none subshell substitution ^10\n"
+     "sh -c | a $(b) $(c) | sequence..none\n"
+     "a | $(b) $(c) | none..none via:13\n"
+     "b | | none..none subshell substitution ^13\n"},
     /* options and operands */
     {"tar xzf a.tgz -C /opt --strip-components=1; tar -xJf b; tar --extract --file c; tar cf "
      "- .",
@@ -244,7 +262,7 @@ static const struct {
      "${X}y | b | sequence..sequence unknown-name\n"
      "c d | e | sequence..sequence\n"
      "$(which x) | y | sequence..sequence unknown-name\n"
-     "which | x | none..none subshell substitution\n"
+     "which | x | none..none subshell substitution ^4\n"
      "${B} | c | sequence..none unknown-name\n"},
     {"apt-get $OPTS install \"$P\" \"-y\"; a -$x -b$y --c=\"$z\"",
      "apt-get $OPTS -y | install $P | none..sequence yes cut [apt install] {$P registry ?}\n"

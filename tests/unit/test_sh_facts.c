@@ -195,6 +195,9 @@ static void rows_are_linked(void **state)
     struct fact_cell alone = facts_get(f.facts, FACT_KIND_assignment, 1, FIELD_assignment_command);
     assert_int_equal(alone.state, FACT_ABSENT);
     assert_int_equal(f.facts->tables[FACT_KIND_command].count, 6);
+    assert_int_equal(fixture_add(&f, STR("bash <(curl u)"), 90), PLIM_STATUS_OK);
+    assert_int_equal(get(&f, 7, FIELD_command_feeds).value, 6);
+    assert_int_equal(get(&f, 6, FIELD_command_feeds).state, FACT_ABSENT);
     fixture_close(&f);
 }
 
