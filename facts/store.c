@@ -66,7 +66,7 @@ static uint32_t next_capacity(struct facts *facts, uint32_t capacity, uint64_t n
 {
     uint64_t wanted = capacity > 0 ? capacity : 64;
     while (wanted < need) {
-        wanted *= 2;
+        wanted *= wanted < 65536 ? 4 : 2; /* space nobody writes to costs no memory */
     }
     if (wanted < UINT32_MAX) {
         return (uint32_t)wanted;
