@@ -8,7 +8,7 @@
 
 #include "compiler/fold.h"
 #include "core/glob.h"
-#include "runtime/regex.h"
+#include "runtime/regexp.h"
 
 enum { MAX_GLOB = 1024 };
 
@@ -147,7 +147,7 @@ struct typed *check_in(struct check *check, const struct ast_expr *ast)
 static bool check_pattern(struct check *check, const struct ast_expr *ast, bool glob)
 {
     struct str text = ast->text;
-    struct regex_error error = {0};
+    struct regexp_error error = {0};
     if (glob && text.len > MAX_GLOB) {
         diag_report(check->diags, DIAG_bad_pattern, ast->span,
                     "the pattern is longer than %d bytes", MAX_GLOB);
@@ -157,13 +157,13 @@ static bool check_pattern(struct check *check, const struct ast_expr *ast, bool 
         diag_report(check->diags, DIAG_bad_pattern, ast->span, "the wildcards are malformed");
         return false;
     }
-    if (!glob && !regex_check(text, &error)) {
+    if (!glob && !regexp_check(text, &error)) {
         struct diag *diag =
             diag_report(check->diags, DIAG_bad_pattern, ast->span, "%s", error.text);
         diag_set_caret(check->diags, diag, "at byte %zu of the pattern", error.offset + 1);
         return false;
     }
-    bool all = glob ? text.len > 0 && text.ptr[0] == '*' : regex_matches_everything(text);
+    bool all = glob ? text.len > 0 && text.ptr[0] == '*' : regexp_matches_everything(text);
     for (size_t i = 0; glob && all && i < text.len; i++) {
         all = text.ptr[i] == '*';
     }

@@ -281,7 +281,7 @@ plim_status link_init(struct link *link, const struct program *program, const st
 void link_release(struct link *link)
 {
     for (uint32_t i = 0; link->patterns != NULL && i < link->program->pattern_count; i++) {
-        regex_free(link->patterns[i].regex);
+        regexp_free(link->patterns[i].regex);
     }
     intern_release(&link->extra);
     arena_release(&link->arena);
@@ -326,18 +326,18 @@ static enum link_match run_pattern(struct link *link, uint32_t index, struct str
         return glob_match(pattern->glob, text) ? LINK_MATCH : LINK_NO_MATCH;
     }
     if (pattern->regex == NULL) {
-        plim_status status = regex_new(&pattern->regex, link->allocator,
-                                       program_str(link->program, source->text), NULL);
+        plim_status status = regexp_new(&pattern->regex, link->allocator,
+                                        program_str(link->program, source->text), NULL);
         if (status != PLIM_STATUS_OK) {
             return status == PLIM_STATUS_NOMEM ? LINK_MATCH_NOMEM : LINK_MATCH_LIMIT;
         }
     }
-    switch (regex_match(pattern->regex, text)) {
-    case REGEX_MATCH:
+    switch (regexp_match(pattern->regex, text)) {
+    case REGEXP_MATCH:
         return LINK_MATCH;
-    case REGEX_NO_MATCH:
+    case REGEXP_NO_MATCH:
         return LINK_NO_MATCH;
-    case REGEX_LIMIT:
+    case REGEXP_LIMIT:
         break;
     }
     return LINK_MATCH_LIMIT;

@@ -23,7 +23,7 @@
 #include "facts/store.h"
 #include "runtime/eval.h"
 #include "runtime/program.h"
-#include "runtime/regex.h"
+#include "runtime/regexp.h"
 #include "runtime/value.h"
 
 /* A set of strings or numbers. Strings are named by class: a number from 1 for each distinct string
@@ -37,9 +37,9 @@ struct linked_set {
 };
 
 struct linked_pattern {
-    struct regex *regex; /* made when first needed; NULL for globs */
-    struct str glob;     /* of a glob pattern */
-    uint8_t *memo;       /* two bits per string id: 0 not asked, 1 no match, 2 match */
+    struct regexp *regex; /* made when first needed; NULL for globs */
+    struct str glob;      /* of a glob pattern */
+    uint8_t *memo;        /* two bits per string id: 0 not asked, 1 no match, 2 match */
 };
 
 struct link {
@@ -53,7 +53,7 @@ struct link {
     intern_id *constants;   /* by string constant; INTERN_NONE: not resolved yet */
     uint32_t *classes;      /* by string id below class_strings */
     uint32_t class_strings;
-    uint32_t class_count;   /* classes are below it */
+    uint32_t class_count; /* classes are below it */
     struct linked_set *sets;
     struct linked_pattern *patterns;
     struct value *params; /* by parameter; a set index for lists */

@@ -8,7 +8,7 @@
 #include <stdio.h>
 
 #include "core/glob.h"
-#include "runtime/regex.h"
+#include "runtime/regexp.h"
 
 bool verify_refuse(struct verify_error *error, uint32_t unit, uint32_t offset, const char *reason)
 {
@@ -129,7 +129,7 @@ static bool check_patterns(const struct program *program, struct verify_error *e
     for (uint32_t i = 0; i < program->pattern_count; i++) {
         const struct program_pattern *pattern = &program->patterns[i];
         if (pattern->kind > PROGRAM_GLOB || !text_ok(program, pattern->text) ||
-            pattern->text.length > REGEX_MAX_PATTERN) {
+            pattern->text.length > REGEXP_MAX_PATTERN) {
             return refuse(error, i, "pattern of no known kind, or too long");
         }
         if (pattern->kind == PROGRAM_GLOB && !glob_is_valid(program_str(program, pattern->text))) {

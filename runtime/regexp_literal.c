@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * regex_literal.c - two walks over a pattern's text; see regex_literal.h. Both know just enough of
- * the syntax to skip escapes, classes and groups, and err on the safe side: an unclear construct
+ * regexp_literal.c - two walks over a pattern's text; see regexp_literal.h. Both know just enough
+ * of the syntax to skip escapes, classes and groups, and err on the safe side: an unclear construct
  * yields no literal, and the matcher's own compiler reports real syntax errors.
  */
-#include "runtime/regex_literal.h"
+#include "runtime/regexp_literal.h"
 
 #include <stdio.h>
 #include <string.h>
 
 enum { MAX_GROUPS = 64 };
 
-static bool refuse(struct regex_error *error, size_t offset, const char *reason)
+static bool refuse(struct regexp_error *error, size_t offset, const char *reason)
 {
     error->offset = offset;
     snprintf(error->text, sizeof error->text, "%s", reason);
@@ -66,7 +66,7 @@ static unsigned long read_repeat(struct str p, size_t at, size_t *end)
     return high > low ? high : low;
 }
 
-static bool check_group(struct str p, size_t at, struct regex_error *error)
+static bool check_group(struct str p, size_t at, struct regexp_error *error)
 {
     if (at + 2 >= p.len || p.ptr[at + 1] != '?') {
         return at + 1 < p.len && p.ptr[at + 1] == '*'
@@ -85,7 +85,7 @@ static bool check_group(struct str p, size_t at, struct regex_error *error)
     return true;
 }
 
-static bool check_escape(struct str p, size_t at, struct regex_error *error)
+static bool check_escape(struct str p, size_t at, struct regexp_error *error)
 {
     char c = at + 1 < p.len ? p.ptr[at + 1] : '\0';
     if ((c >= '1' && c <= '9') || c == 'g' || c == 'k') {
@@ -102,13 +102,13 @@ struct repeats {
 };
 
 static bool apply_repeat(struct repeats *r, unsigned long count, size_t at,
-                         struct regex_error *error)
+                         struct regexp_error *error)
 {
-    if (count > REGEX_MAX_REPEAT) {
+    if (count > REGEXP_MAX_REPEAT) {
         return refuse(error, at, "a repeat may count to 1000 at most");
     }
     unsigned long product = r->last * (count > 0 ? count : 1);
-    if (product > REGEX_MAX_PRODUCT) {
+    if (product > REGEXP_MAX_PRODUCT) {
         return refuse(error, at, "counted repeats inside each other multiply to more than 10000");
     }
     if (product > r->inside[r->depth]) {
@@ -118,11 +118,11 @@ static bool apply_repeat(struct repeats *r, unsigned long count, size_t at,
     return true;
 }
 
-bool regex_literal_check(struct str p, struct regex_error *error)
+bool regexp_literal_check(struct str p, struct regexp_error *error)
 {
     struct repeats r = {.inside = {1}, .depth = 0, .last = 1};
-    if (p.len > REGEX_MAX_PATTERN) {
-        return refuse(error, REGEX_MAX_PATTERN, "a pattern may have 1024 bytes at most");
+    if (p.len > REGEXP_MAX_PATTERN) {
+        return refuse(error, REGEXP_MAX_PATTERN, "a pattern may have 1024 bytes at most");
     }
     for (size_t i = 0; i < p.len;) {
         size_t end = i + 1;
@@ -165,8 +165,8 @@ bool regex_literal_check(struct str p, struct regex_error *error)
 
 /* The literal run being read, and the best one so far. */
 struct finder {
-    struct regex_literal run;
-    struct regex_literal best;
+    struct regexp_literal run;
+    struct regexp_literal best;
 };
 
 static void end_run(struct finder *f)
@@ -185,10 +185,10 @@ static void add_byte(struct finder *f, struct str p, char c, size_t *at)
     if (next == '+') { /* at least once: the byte ends the run but belongs to it */
         quantified = false;
     }
-    if (!quantified && f->run.length < REGEX_MAX_LITERAL) {
+    if (!quantified && f->run.length < REGEXP_MAX_LITERAL) {
         f->run.text[f->run.length++] = c;
     }
-    if (quantified || next == '+' || f->run.length == REGEX_MAX_LITERAL) {
+    if (quantified || next == '+' || f->run.length == REGEXP_MAX_LITERAL) {
         end_run(f);
     }
 }
@@ -223,13 +223,13 @@ static bool escape_is_literal(char c)
     return !letter && !is_digit(c);
 }
 
-struct regex_literal regex_literal_find(struct str p)
+struct regexp_literal regexp_literal_find(struct str p)
 {
     struct finder f = {.run = {.length = 0}, .best = {.length = 0}};
     for (size_t i = 0; i < p.len;) {
         char c = p.ptr[i];
         if (c == '|' || (c == '(' && i + 2 < p.len && p.ptr[i + 1] == '?' && p.ptr[i + 2] != ':')) {
-            return (struct regex_literal){.length = 0};
+            return (struct regexp_literal){.length = 0};
         }
         if (c == '\\' && i + 1 < p.len && escape_is_literal(p.ptr[i + 1])) {
             i += 2;
@@ -238,7 +238,7 @@ struct regex_literal regex_literal_find(struct str p)
             end_run(&f);
             if (i + 1 < p.len && p.ptr[i + 1] != 'b' && p.ptr[i + 1] != 'd' &&
                 p.ptr[i + 1] != 's' && p.ptr[i + 1] != 'w' && p.ptr[i + 1] != 'S') {
-                return (struct regex_literal){.length = 0};
+                return (struct regexp_literal){.length = 0};
             }
             i += 2;
         } else if (c == '[') {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * regex.c - the PCRE2 adapter; no other file sees its types. Limits: 100,000 match steps, depth
- * 1,000, 1 MiB of heap per match. See regex.h.
+ * regexp.c - the PCRE2 adapter; no other file sees its types. Limits: 100,000 match steps, depth
+ * 1,000, 1 MiB of heap per match. See regexp.h.
  */
 #define PCRE2_CODE_UNIT_WIDTH 8
-#include "runtime/regex.h"
+#include "runtime/regexp.h"
 
 #include <pcre2.h>
 #include <stdint.h>
@@ -12,18 +12,18 @@
 #include <string.h>
 
 #include "core/alloc.h"
-#include "runtime/regex_literal.h"
+#include "runtime/regexp_literal.h"
 
 enum { MATCH_LIMIT = 100000, DEPTH_LIMIT = 1000, HEAP_LIMIT_KIB = 1024 };
 
-struct regex {
+struct regexp {
     const plim_allocator *allocator;
     pcre2_general_context *general;
     pcre2_compile_context *compile;
     pcre2_match_context *limits;
     pcre2_code *code;
     pcre2_match_data *data;
-    struct regex_literal literal;
+    struct regexp_literal literal;
 };
 
 /* PCRE2 frees without a size: each block carries its own in front. */
@@ -54,7 +54,7 @@ static void pcre_free(void *ptr, void *user)
     }
 }
 
-void regex_free(struct regex *regex)
+void regexp_free(struct regexp *regex)
 {
     if (regex == NULL) {
         return;
@@ -67,7 +67,7 @@ void regex_free(struct regex *regex)
     alloc_free(regex->allocator, regex, sizeof *regex);
 }
 
-static plim_status make_contexts(struct regex *regex)
+static plim_status make_contexts(struct regexp *regex)
 {
     /* The contexts keep the pointer without const; it is only ever read back by pcre_alloc. */
     void *user = (void *)(uintptr_t)regex->allocator;
@@ -87,7 +87,7 @@ static plim_status make_contexts(struct regex *regex)
     return PLIM_STATUS_OK;
 }
 
-static plim_status compile(struct regex *regex, struct str pattern, struct regex_error *error)
+static plim_status compile(struct regexp *regex, struct str pattern, struct regexp_error *error)
 {
     int code = 0;
     PCRE2_SIZE offset = 0;
@@ -106,16 +106,16 @@ static plim_status compile(struct regex *regex, struct str pattern, struct regex
     return regex->data != NULL ? PLIM_STATUS_OK : PLIM_STATUS_NOMEM;
 }
 
-plim_status regex_new(struct regex **out, const plim_allocator *allocator, struct str pattern,
-                      struct regex_error *error)
+plim_status regexp_new(struct regexp **out, const plim_allocator *allocator, struct str pattern,
+                       struct regexp_error *error)
 {
-    struct regex_error unused;
-    struct regex_error *why = error != NULL ? error : &unused;
-    if (!regex_literal_check(pattern, why)) {
+    struct regexp_error unused;
+    struct regexp_error *why = error != NULL ? error : &unused;
+    if (!regexp_literal_check(pattern, why)) {
         return PLIM_STATUS_POLICY;
     }
     const plim_allocator *used = alloc_or_default(allocator);
-    struct regex *regex = alloc_zeroed(used, sizeof *regex);
+    struct regexp *regex = alloc_zeroed(used, sizeof *regex);
     if (regex == NULL) {
         return PLIM_STATUS_NOMEM;
     }
@@ -125,52 +125,52 @@ plim_status regex_new(struct regex **out, const plim_allocator *allocator, struc
         status = compile(regex, pattern, why);
     }
     if (status != PLIM_STATUS_OK) {
-        regex_free(regex);
+        regexp_free(regex);
         return status;
     }
-    regex->literal = regex_literal_find(pattern);
+    regex->literal = regexp_literal_find(pattern);
     *out = regex;
     return PLIM_STATUS_OK;
 }
 
-bool regex_check(struct str pattern, struct regex_error *error)
+bool regexp_check(struct str pattern, struct regexp_error *error)
 {
-    struct regex *regex = NULL;
-    plim_status status = regex_new(&regex, NULL, pattern, error);
+    struct regexp *regex = NULL;
+    plim_status status = regexp_new(&regex, NULL, pattern, error);
     if (status == PLIM_STATUS_NOMEM) {
         snprintf(error->text, sizeof error->text, "out of memory");
     }
-    regex_free(regex);
+    regexp_free(regex);
     return status == PLIM_STATUS_OK;
 }
 
-bool regex_matches_everything(struct str pattern)
+bool regexp_matches_everything(struct str pattern)
 {
-    struct regex *regex = NULL;
-    if (regex_new(&regex, NULL, pattern, NULL) != PLIM_STATUS_OK) {
+    struct regexp *regex = NULL;
+    if (regexp_new(&regex, NULL, pattern, NULL) != PLIM_STATUS_OK) {
         return false;
     }
     /* A pattern that finds nothing in the empty text needs something; one that still finds nothing
      * in an unlikely text is anchored at both ends. */
-    bool all = regex_match(regex, STR("")) == REGEX_MATCH &&
-               regex_match(regex, STR("\x01 q\x7f")) == REGEX_MATCH;
-    regex_free(regex);
+    bool all = regexp_match(regex, STR("")) == REGEXP_MATCH &&
+               regexp_match(regex, STR("\x01 q\x7f")) == REGEXP_MATCH;
+    regexp_free(regex);
     return all;
 }
 
-enum regex_result regex_match(struct regex *regex, struct str subject)
+enum regexp_result regexp_match(struct regexp *regex, struct str subject)
 {
-    if (subject.len > REGEX_MAX_SUBJECT) {
-        return REGEX_LIMIT;
+    if (subject.len > REGEXP_MAX_SUBJECT) {
+        return REGEXP_LIMIT;
     }
     struct str literal = str_make(regex->literal.text, regex->literal.length);
     if (literal.len > 0 && memmem(subject.ptr, subject.len, literal.ptr, literal.len) == NULL) {
-        return REGEX_NO_MATCH;
+        return REGEXP_NO_MATCH;
     }
     int found = pcre2_match(regex->code, (PCRE2_SPTR)subject.ptr, subject.len, 0, 0, regex->data,
                             regex->limits);
     if (found >= 0) {
-        return REGEX_MATCH;
+        return REGEXP_MATCH;
     }
-    return found == PCRE2_ERROR_NOMATCH ? REGEX_NO_MATCH : REGEX_LIMIT;
+    return found == PCRE2_ERROR_NOMATCH ? REGEXP_NO_MATCH : REGEXP_LIMIT;
 }
