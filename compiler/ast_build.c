@@ -362,13 +362,15 @@ struct ast_arm *ast_add_arm(struct parse *p, struct ast_name name, struct ast_na
     return arm;
 }
 
-void ast_set_condition(struct parse *p, struct ast_expr *condition)
+void ast_set_condition(struct parse *p, struct ast_expr *condition, struct span span)
 {
+    p->arm->span.end = span.end;
     p->arm->condition = condition;
 }
 
-void ast_set_at(struct parse *p, struct ast_expr *path)
+void ast_set_at(struct parse *p, struct ast_expr *path, struct span span)
 {
+    p->arm->span.end = span.end;
     p->arm->at = path;
 }
 
@@ -380,11 +382,13 @@ void ast_add_also(struct parse *p, struct ast_expr *path, const struct ast_templ
     also->path = path;
     also->label = written;
     also->span = span;
+    p->arm->span.end = span.end;
     APPEND(p->tails.also, also);
 }
 
-void ast_set_message(struct parse *p, const struct ast_template *message)
+void ast_set_message(struct parse *p, const struct ast_template *message, struct span span)
 {
+    p->arm->span.end = span.end;
     p->arm->message = *message;
 }
 
@@ -403,6 +407,7 @@ struct ast_fix *ast_new_fix(struct parse *p, enum ast_fix_kind kind, bool safe,
 void ast_add_fix(struct parse *p, struct ast_fix *fix, struct span span)
 {
     fix->span = span;
+    p->arm->span.end = span.end;
     APPEND(p->tails.fixes, fix);
 }
 

@@ -86,11 +86,12 @@ void ast_add_clause(struct parse *p, enum ast_clause_kind kind, struct ast_name 
                     struct ast_expr *expr, struct span span);
 struct ast_arm *ast_add_arm(struct parse *p, struct ast_name name, struct ast_name severity,
                             struct span span);
-void ast_set_condition(struct parse *p, struct ast_expr *condition);
-void ast_set_at(struct parse *p, struct ast_expr *path);
+/* Each also extends the arm's span to the end of `span`. */
+void ast_set_condition(struct parse *p, struct ast_expr *condition, struct span span);
+void ast_set_at(struct parse *p, struct ast_expr *path, struct span span);
 void ast_add_also(struct parse *p, struct ast_expr *path, const struct ast_template *label,
                   struct span span);
-void ast_set_message(struct parse *p, const struct ast_template *message);
+void ast_set_message(struct parse *p, const struct ast_template *message, struct span span);
 struct ast_fix *ast_new_fix(struct parse *p, enum ast_fix_kind kind, bool safe,
                             struct ast_expr *path, const struct ast_template *text);
 void ast_add_fix(struct parse *p, struct ast_fix *fix, struct span span);

@@ -179,7 +179,12 @@ static void put_gap(struct fmt *fmt, int token, struct span span, bool begins)
     unsigned columns = indentation(fmt, token, begins);
     bool top = begins && fmt->block == BLOCK_NONE;
     bool apart = top && fmt->previous == '}';
-    unsigned comment_columns = token == '}' && fmt->block != BLOCK_NONE ? INDENT_CLAUSE : columns;
+    unsigned comment_columns = columns;
+    if (token == '}' && fmt->block != BLOCK_NONE) {
+        comment_columns = INDENT_CLAUSE;
+    } else if (is_closing(token)) {
+        comment_columns = indentation(fmt, TOKEN_NAME, false);
+    }
     struct gap gap = put_comments(fmt, span.start, comment_columns, apart);
     bool breaks = begins || gap.comments || (gap.breaks > 0 && token != '{');
     if (breaks && (fmt->previous != TOKEN_END || gap.comments)) {

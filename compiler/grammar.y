@@ -213,9 +213,8 @@ clauses:
 clause:
     property                        { parse_end_arm(p); }
   | binding                         { parse_end_arm(p); }
-  | DENY arm_name arm_severity WHEN expr
-                                    { parse_begin_arm(p, name_at($2, @2), name_at($3, @3), @$);
-                                      ast_set_condition(p, $expr); }
+  | DENY arm_name arm_severity WHEN { parse_begin_arm(p, name_at($2, @2), name_at($3, @3), @1); }
+    expr                            { ast_set_condition(p, $expr, @expr); }
   | part
   | error                           { parse_break_arm(p); RESYNC(SYNC_CLAUSE); }
   ;
@@ -260,14 +259,14 @@ arm_severity:
 /* Parts of the arm begun last, flat, so that an error in one leaves the others readable;
  * parse_arm.c sees to their order. */
 part:
-    AT postfix                        { parse_part(p, PART_AT, @1, @$);
-                                      ast_set_at(p, $postfix); }
-  | ALSO AT postfix label           { parse_part(p, PART_ALSO, @1, @$);
-                                      ast_add_also(p, $postfix, $label, @$); }
-  | MESSAGE template                { parse_part(p, PART_MESSAGE, @1, @$);
-                                      ast_set_message(p, $template); }
-  | FIX fix                         { parse_part(p, PART_FIX, @1, @$);
-                                      ast_add_fix(p, $fix, @$); }
+    AT                              { parse_part(p, PART_AT, @1); }
+    postfix                         { ast_set_at(p, $postfix, @$); }
+  | ALSO                            { parse_part(p, PART_ALSO, @1); }
+    AT postfix label                { ast_add_also(p, $postfix, $label, @$); }
+  | MESSAGE                         { parse_part(p, PART_MESSAGE, @1); }
+    template                        { ast_set_message(p, $template, @$); }
+  | FIX                             { parse_part(p, PART_FIX, @1); }
+    fix                             { ast_add_fix(p, $fix, @$); }
   ;
 
 label:
@@ -541,8 +540,7 @@ name: word | SEVERITY ;
 /* What may be a name although it has a meaning elsewhere. */
 word:
     NAME | RANGE | EXTENDABLE | LOCKED | ID | TITLE | WHY | REMEDY | SECTION | COVERS | SINCE
-  | UNKNOWN | SAFE | UNSAFE | REPLACE | INSERT | AFTER | BEFORE | DELETE | GIVEN | NOW | WITH
-  | EXPECT | FINDING | FINDINGS | LINE | DOCKERFILE | COMPOSE | IMAGE | CONTAINER | SCAN | FILE
+  | UNKNOWN | SAFE | UNSAFE | REPLACE | INSERT | AFTER | BEFORE | DELETE | NOW | WITH | FINDING | FINDINGS | LINE | DOCKERFILE | COMPOSE | IMAGE | CONTAINER | SCAN | FILE
   ;
 
 %%
@@ -575,4 +573,9 @@ static int yyreport_syntax_error(const yypcontext_t *context, struct parse *p)
 const char *parse_token_name(int symbol)
 {
     return symbol >= 0 && symbol < YYNTOKENS ? yysymbol_name((yysymbol_kind_t)symbol) : NULL;
+}
+
+const char *parse_token_text(int token)
+{
+    return yysymbol_name(YYTRANSLATE(token));
 }

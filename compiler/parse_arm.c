@@ -8,6 +8,8 @@
 #include "compiler/ast_build.h"
 #include "compiler/parse_state.h"
 
+#include <string.h>
+
 static const char *const part_texts[PART_COUNT] = {"at", "also", "message", "fix"};
 
 static bool has_part(const struct parse *p, enum parse_part part)
@@ -36,7 +38,7 @@ void parse_end_arm(struct parse *p)
     const char *missing = parse_missing_part(p);
     if (missing != NULL && !p->arm_broken) {
         struct span keyword = p->arm->span;
-        keyword.end = keyword.start + (uint32_t)(sizeof "deny" - 1);
+        keyword.end = keyword.start + (uint32_t)strlen("deny");
         struct diag *diag =
             diag_report(p->diags, DIAG_syntax, keyword, "this arm has no `%s`", missing);
         diag_add_note(p->diags, diag,
@@ -70,7 +72,7 @@ static void report_stray(struct parse *p, enum parse_part part, struct span keyw
     p->arm_broken = true;
 }
 
-void parse_part(struct parse *p, enum parse_part part, struct span keyword, struct span span)
+void parse_part(struct parse *p, enum parse_part part, struct span keyword)
 {
     if (!p->arm_open) {
         report_stray(p, part, keyword);
@@ -98,5 +100,4 @@ void parse_part(struct parse *p, enum parse_part part, struct span keyword, stru
         p->arm_broken = true;
     }
     p->arm_parts |= 1U << part;
-    p->arm->span.end = span.end;
 }

@@ -35,7 +35,8 @@ static bool begins_clause(const struct parse *p, int token, struct span span)
 
 static bool begins_step(const struct parse *p, int token, struct span span)
 {
-    return lexer_keyword_category(token) == LEXER_STEP && begins_line(p, span.start);
+    return token == TOKEN_GIVEN || token == TOKEN_EXPECT ||
+           (lexer_keyword_category(token) == LEXER_STEP && begins_line(p, span.start));
 }
 
 /* A line that begins with a name begins something misspelled: an error of its own. */

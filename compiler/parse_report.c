@@ -133,11 +133,24 @@ static void collect(const struct parse *p, const char *const *expected, size_t c
     }
 }
 
+/* Whether the found token can only mean that a block should have been closed before it. */
+static bool ends_block(const struct parse *p, const char *found)
+{
+    int token = keyword_of(p, found);
+    return strcmp(found, "end of file") == 0 ||
+           (token >= 0 && lexer_keyword_category(token) == LEXER_ITEM);
+}
+
 /* The few things to name for a long list of accepted tokens. */
-static void choose(const struct parse *p, const char *const *expected, size_t count,
-                   struct choice *choice)
+static void choose(const struct parse *p, const char *found, const char *const *expected,
+                   size_t count, struct choice *choice)
 {
     const char *part = parse_missing_part(p);
+    if (ends_block(p, found) && contains(expected, count, "'}'")) {
+        choice->count = 0;
+        add_choice(choice, "'}'");
+        return;
+    }
     if (part != NULL && contains(expected, count, part)) {
         choice->count = 0;
         add_choice(choice, part); /* between parts of an arm: what comes next by rights */
@@ -224,6 +237,9 @@ static const char *resembling(const struct parse *p, struct str found, const cha
                               size_t count)
 {
     const char *best = NULL;
+    if (found.len < 3) {
+        return NULL; /* everything short resembles everything else */
+    }
     size_t closest = found.len > 4 ? 3 : 2;
     for (size_t i = 0; i < count; i++) {
         if (!is_word(expected[i]) || keyword_of(p, expected[i]) < 0) {
@@ -242,13 +258,11 @@ static const char *resembling(const struct parse *p, struct str found, const cha
 static void add_opening(struct parse *p, struct diag *diag, const char *found,
                         const char *const *expected, size_t count)
 {
-    int token = keyword_of(p, found);
-    bool block_ends = strcmp(found, "end of file") == 0 ||
-                      (token >= 0 && lexer_keyword_category(token) == LEXER_ITEM);
+
     uint32_t at = PARSE_NOWHERE;
     if (p->depth > 0 && (contains(expected, count, "')'") || contains(expected, count, "']'"))) {
         at = p->brackets[p->depth - 1];
-    } else if (block_ends && contains(expected, count, "'}'")) {
+    } else if (ends_block(p, found) && contains(expected, count, "'}'")) {
         at = p->block;
     }
     if (at != PARSE_NOWHERE) {
@@ -266,7 +280,7 @@ void parse_report_syntax(struct parse *p, struct span span, const char *found,
         return;
     }
     struct choice choice = {.count = 0};
-    choose(p, expected, count, &choice);
+    choose(p, found, expected, count, &choice);
     struct buf text;
     buf_init(&text, p->diags->arena.allocator, DIAG_MAX_TEXT);
     if (choice.count > 0 && choice.count <= MOST_NAMED) {

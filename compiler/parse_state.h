@@ -99,6 +99,9 @@ plim_status parse_start(struct parse *p, int start_token, struct span range) PLI
  * that compares keywords.def with the grammar. Static. */
 const char *parse_token_name(int symbol);
 
+/* The same by token as the lexer gives it. Static. */
+const char *parse_token_text(int token);
+
 /* parse_recover.c: skips from the offending token in `*token` to the place `mode` names. An end of
  * block that is missing there is put in. */
 void parse_resync(struct parse *p, enum parse_sync mode, int *token, GRAMMAR_STYPE *value,
@@ -108,7 +111,7 @@ void parse_resync(struct parse *p, enum parse_sync mode, int *token, GRAMMAR_STY
 enum parse_part { PART_AT, PART_ALSO, PART_MESSAGE, PART_FIX, PART_COUNT };
 void parse_begin_arm(struct parse *p, struct ast_name name, struct ast_name severity,
                      struct span span);
-void parse_part(struct parse *p, enum parse_part part, struct span keyword, struct span span);
+void parse_part(struct parse *p, enum parse_part part, struct span keyword);
 void parse_break_arm(struct parse *p);
 void parse_end_arm(struct parse *p);
 /* The first required part that the open arm still lacks, or NULL. Static. */
