@@ -19,7 +19,7 @@
 #include "compiler/literal.h"
 #include "compiler/parse.h"
 
-enum { PARSE_NOWHERE = UINT32_MAX };
+#define PARSE_NOWHERE UINT32_MAX
 
 struct parse_token {
     GRAMMAR_STYPE value;
