@@ -123,7 +123,7 @@ struct df_instruction {
     const struct df_word *args;  /* split by instruction; empty for ENV, LABEL, ARG */
     const struct df_pair *pairs; /* ENV, LABEL, ARG */
     const struct df_heredoc *heredocs;
-    const struct df_instruction *sub;  /* ONBUILD */
+    struct df_instruction *sub;        /* ONBUILD; it has the heredocs of its line, too */
     const struct df_comment *comments; /* doc comments above it: `comment_count` along ->next, */
     uint32_t comment_count;            /* those of continuations never among them */
     uint32_t flag_count;

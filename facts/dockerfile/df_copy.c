@@ -4,6 +4,7 @@
  */
 #include "facts/dockerfile/df_writer.h"
 
+#include "facts/dockerfile/df_heredoc.h"
 #include "facts/dockerfile/df_path.h"
 #include "facts/pathname.h"
 
@@ -36,17 +37,26 @@ static struct str clean_path(struct df_writer *writer, struct str path)
     return clean != NULL ? str_make(clean, pathname_clean(clean, path)) : STR("");
 }
 
-static bool is_heredoc(const struct df_instruction *in, struct str text)
+/* The heredoc a source word announces, or NULL. */
+static const struct df_heredoc *find_heredoc(struct df_writer *writer,
+                                             const struct df_instruction *in, struct str text)
 {
-    return in->heredoc_count > 0 && str_find(text, STR("<<")) < text.len;
+    struct df_heredoc announced;
+    if (in->heredoc_count == 0 || str_find(text, STR("<<")) == text.len ||
+        !df_heredoc_parse(writer->arena, text, &announced)) {
+        return NULL;
+    }
+    /* Of several with one name the builder takes the last. */
+    for (uint32_t i = in->heredoc_count; i-- > 0;) {
+        if (str_eq(in->heredocs[i].name, announced.name)) {
+            return &in->heredocs[i];
+        }
+    }
+    return NULL;
 }
 
-static unsigned source_kind_of(const struct df_instruction *in, struct str written,
-                               struct str expanded)
+static unsigned source_kind_of(struct str expanded)
 {
-    if (is_heredoc(in, written)) {
-        return MEMBER_source_kind_heredoc;
-    }
     switch (df_path_classify(expanded)) {
     case DF_PATH_URL:
         return MEMBER_source_kind_url;
@@ -63,7 +73,14 @@ static fact_row write_source(struct df_writer *writer, const struct df_instructi
     enum fact_kind kind = FACT_KIND_copied_file;
     struct facts *facts = writer->facts;
     struct df_value path = df_writer_arg(writer, in, i);
-    unsigned source = source_kind_of(in, in->args[i].text, path.text);
+    const struct df_heredoc *heredoc = find_heredoc(writer, in, in->args[i].text);
+    unsigned source = heredoc != NULL ? MEMBER_source_kind_heredoc : source_kind_of(path.text);
+    if (heredoc != NULL) {
+        path = (struct df_value){.state = DF_VALUE_KNOWN,
+                                 .text = heredoc->name,
+                                 .start = in->args[i].start,
+                                 .end = in->args[i].end};
+    }
     fact_row row = facts_add_row(facts, kind, df_writer_word_loc(writer, in->args[i]));
     facts_set_row(facts, kind, row, FIELD_copied_file_instruction,
                   writer->slots[in->slot].instruction, FACT_NO_LOC);

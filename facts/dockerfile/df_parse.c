@@ -424,6 +424,10 @@ static void read_heredocs(struct parser *parser, struct df_instruction *out)
     }
     out->heredocs = heredocs;
     out->heredoc_count = (uint32_t)count;
+    if (out->sub != NULL) {
+        out->sub->heredocs = heredocs;
+        out->sub->heredoc_count = (uint32_t)count;
+    }
 }
 
 /* ---- the file ---------------------------------------------------------------------------- */

@@ -68,7 +68,8 @@ static void write_heredocs(struct df_writer *writer, const struct df_instruction
 {
     struct fact_items items = {0};
     enum fact_kind kind = FACT_KIND_heredoc;
-    for (uint32_t i = 0; i < in->heredoc_count; i++) {
+    uint32_t count = in->keyword != DF_ONBUILD ? in->heredoc_count : 0;
+    for (uint32_t i = 0; i < count; i++) {
         const struct df_heredoc *heredoc = &in->heredocs[i];
         fact_row at = facts_add_row(writer->facts, kind, df_writer_word_loc(writer, heredoc->body));
         struct str interpreter = interpreter_of(heredoc->body.text);

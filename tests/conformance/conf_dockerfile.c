@@ -112,7 +112,7 @@ static json_t *print_node(const struct df_instruction *instruction, bool top)
     if (instruction->flag_count > 0) {
         json_object_set_new(node, "flags", print_flags(instruction));
     }
-    if (instruction->heredoc_count > 0) {
+    if (top && instruction->heredoc_count > 0) {
         json_object_set_new(node, "heredocs", print_heredocs(instruction));
     }
     if (instruction->comment_count > 0) {

@@ -159,6 +159,21 @@ static void heredocs_are_scripts(void **state)
     release(&read);
 }
 
+static void heredocs_are_sources_and_triggers(void **state)
+{
+    struct read read;
+    (void)state;
+    read_file(&read, "FROM a\nCOPY <<'ab' x /d\nbody\nab\nONBUILD RUN <<E\nls\nE\n");
+    assert_str(&read, FACT_KIND_copied_file, 0, FIELD_copied_file_path, "ab", "<<'ab'");
+    assert_int_equal(facts_get(read.facts, FACT_KIND_copied_file, 0, FIELD_copied_file_kind).value,
+                     MEMBER_source_kind_heredoc);
+    assert_int_equal(facts_get(read.facts, FACT_KIND_copied_file, 1, FIELD_copied_file_kind).value,
+                     MEMBER_source_kind_path);
+    assert_str(&read, FACT_KIND_command, 0, FIELD_command_name, "ls", "ls");
+    assert_int_equal(read.facts->tables[FACT_KIND_heredoc].count, 2);
+    release(&read);
+}
+
 static void inherited_state_keeps_its_place(void **state)
 {
     struct read read;
@@ -301,6 +316,7 @@ int main(void)
         cmocka_unit_test(users_are_split),
         cmocka_unit_test(words_of_joined_lines_have_exact_places),
         cmocka_unit_test(heredocs_are_scripts),
+        cmocka_unit_test(heredocs_are_sources_and_triggers),
         cmocka_unit_test(inherited_state_keeps_its_place),
         cmocka_unit_test(problems_are_rows_and_diagnostics),
         cmocka_unit_test(dispatch_problems_of_unneeded_stages_do_not_stop_a_build),
