@@ -133,7 +133,10 @@ enum vm_exit vm_match(struct vm *vm, struct value *out, struct value text, struc
     size_t length = link_text(vm->link, (intern_id)text.bits).len;
     switch (link_pattern_match(vm->link, (uint32_t)pattern.bits, (intern_id)text.bits)) {
     case LINK_MATCH:
+        *out = value_bool(true);
+        break;
     case LINK_NO_MATCH:
+        *out = value_bool(false);
         break;
     case LINK_MATCH_LIMIT:
         return VM_PATTERN;
