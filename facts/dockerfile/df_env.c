@@ -211,12 +211,9 @@ static struct df_variable_value look_up_stage(struct df_env *env, struct str nam
         return entry->value;
     }
     struct df_entry *global = df_entries_find(env, &env->model->globals, name);
-    if (global != NULL) {
-        note_undefined(env, name);
-    }
+    note_undefined(env, name);
     const struct df_stage *root = stage->root;
     if (root->base_kind == DF_BASE_SCRATCH) {
-        note_undefined(env, name);
         return (struct df_variable_value){.state = DF_VARIABLE_UNSET};
     }
     const struct df_instruction *from = root->from;
