@@ -63,6 +63,7 @@ struct link {
 plim_status link_init(struct link *link, const struct program *program, const struct facts *facts,
                       const struct eval_options *options, plim_error *error) PLIM_MUST_CHECK;
 
+/* Frees what resolving made. Safe on a zeroed struct. */
 void link_release(struct link *link);
 
 /* Id of any text: the store's, or an extra one. INTERN_NONE when memory or the budget ends. */

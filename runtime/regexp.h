@@ -46,6 +46,7 @@ bool regexp_matches_everything(struct str pattern);
 plim_status regexp_new(struct regexp **out, const plim_allocator *allocator, struct str pattern,
                        struct regexp_error *error) PLIM_MUST_CHECK;
 
+/* Frees; NULL is fine. */
 void regexp_free(struct regexp *regex);
 
 enum regexp_result { REGEXP_NO_MATCH, REGEXP_MATCH, REGEXP_LIMIT };

@@ -207,7 +207,7 @@ static void step(struct vm *vm, const uint32_t *pc)
 
 #define VM_LOOP_NAME run_traced
 #define VM_HOOK(pc) step(vm, (pc))
-#include "runtime/vm_loop.h"
+#include "runtime/vm_loop.inc"
 #undef VM_LOOP_NAME
 #undef VM_HOOK
 

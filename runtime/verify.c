@@ -69,19 +69,6 @@ static bool is_base(struct program_type type, enum program_base base)
     return is_scalar(type) && type.base == base;
 }
 
-/* Numbers and enumeration members: what compares by order. */
-static bool is_number(struct program_type type)
-{
-    return is_base(type, PROGRAM_INT) || is_base(type, PROGRAM_DURATION) ||
-           is_base(type, PROGRAM_SIZE) || is_base(type, PROGRAM_TIME) ||
-           is_base(type, PROGRAM_ENUM);
-}
-
-static bool is_string(struct program_type type)
-{
-    return is_base(type, PROGRAM_STR) || is_base(type, PROGRAM_VERSION);
-}
-
 static struct program_type element_of(struct program_type type)
 {
     type.list = 0;
@@ -117,63 +104,35 @@ static bool read_register(struct pass *pass, unsigned index)
     return written(pass, index) || refuse(pass, "register is read before every path writes it");
 }
 
+/* Sets of bases. NUMBERS is what compares by order. */
+#define BASE(name) (UINT32_C(1) << PROGRAM_##name)
+#define NUMBERS (BASE(INT) | BASE(DURATION) | BASE(SIZE) | BASE(TIME) | BASE(ENUM))
+#define STRINGS (BASE(STR) | BASE(VERSION))
+
+/* Bases that a scalar register may have where an operand of the class stands; none for classes that
+ * are no registers, or that ask for a list or an iterator. */
+static const uint32_t fitting_bases[OPERAND_back + 1] = {
+    [OPERAND_wbool] = BASE(BOOL),   [OPERAND_rbool] = BASE(BOOL),   [OPERAND_wint] = NUMBERS,
+    [OPERAND_rint] = NUMBERS,       [OPERAND_wstr] = STRINGS,       [OPERAND_rstr] = STRINGS,
+    [OPERAND_wenum] = BASE(ENUM),   [OPERAND_rrow] = BASE(ROW),     [OPERAND_wset] = BASE(SET),
+    [OPERAND_rset] = BASE(SET),     [OPERAND_wpat] = BASE(PATTERN), [OPERAND_rpat] = BASE(PATTERN),
+    [OPERAND_wloc] = BASE(LOC),     [OPERAND_rloc] = BASE(LOC),     [OPERAND_wcount] = BASE(COUNT),
+    [OPERAND_rcount] = BASE(COUNT),
+};
+
 /* Whether a register of this type may stand where the operand class says. */
 static bool type_fits(enum operand class, struct program_type type)
 {
-    switch (class) {
-    case OPERAND_wbool:
-    case OPERAND_rbool:
-        return is_base(type, PROGRAM_BOOL);
-    case OPERAND_wint:
-    case OPERAND_rint:
-        return is_number(type);
-    case OPERAND_wstr:
-    case OPERAND_rstr:
-        return is_string(type);
-    case OPERAND_wenum:
-        return is_base(type, PROGRAM_ENUM);
-    case OPERAND_wset:
-    case OPERAND_rset:
-        return is_base(type, PROGRAM_SET);
-    case OPERAND_wpat:
-    case OPERAND_rpat:
-        return is_base(type, PROGRAM_PATTERN);
-    case OPERAND_wloc:
-    case OPERAND_rloc:
-        return is_base(type, PROGRAM_LOC);
-    case OPERAND_wcount:
-    case OPERAND_rcount:
-        return is_base(type, PROGRAM_COUNT);
-    case OPERAND_rrow:
-        return is_base(type, PROGRAM_ROW);
-    case OPERAND_witer:
-    case OPERAND_riter:
+    if (class == OPERAND_witer || class == OPERAND_riter) {
         return type.iter != 0;
-    case OPERAND_wlist:
-    case OPERAND_rlist:
-        return type.list != 0;
-    case OPERAND_wany:
-    case OPERAND_rany:
-    case OPERAND_wcell:
-        return type.iter == 0;
-    case OPERAND_none:
-    case OPERAND_kINT:
-    case OPERAND_kSTR:
-    case OPERAND_kSET:
-    case OPERAND_kPAT:
-    case OPERAND_kPARAM:
-    case OPERAND_field:
-    case OPERAND_call:
-    case OPERAND_arm:
-    case OPERAND_label:
-    case OPERAND_enum:
-    case OPERAND_bool:
-    case OPERAND_fix:
-    case OPERAND_fwd:
-    case OPERAND_back:
-        break;
     }
-    return false;
+    if (class == OPERAND_wlist || class == OPERAND_rlist) {
+        return type.list != 0;
+    }
+    if (class == OPERAND_wany || class == OPERAND_rany || class == OPERAND_wcell) {
+        return type.iter == 0;
+    }
+    return is_scalar(type) && type.base < 32 && (fitting_bases[class] >> type.base & 1) != 0;
 }
 
 static bool is_written_class(enum operand class)

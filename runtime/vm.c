@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * vm.c - the hot loop and what surrounds one run of it. See vm.h and vm_loop.h.
+ * vm.c - the hot loop and what surrounds one run of it. See vm.h and vm_loop.inc.
  */
 #include "runtime/vm.h"
 
@@ -9,7 +9,7 @@
 
 #define VM_LOOP_NAME run_unit
 #define VM_HOOK(pc) ((void)0)
-#include "runtime/vm_loop.h"
+#include "runtime/vm_loop.inc"
 #undef VM_LOOP_NAME
 #undef VM_HOOK
 

@@ -35,12 +35,12 @@ enum vm_exit {
 };
 
 enum {
-    VM_SLICE = 1024,         /* units of fuel between looks at deadline and cancellation */
-    VM_RULE_SHARE = 4,       /* one rule may use 1/4 of the fuel: others still run */
-    VM_MAX_MESSAGE = 4096,   /* bytes; messages are one line for people */
-    VM_MAX_PIECE = 512,      /* bytes of one value in a message */
-    VM_MAX_TEXT = 1 << 20,   /* bytes of a text a builtin makes */
-    VM_MAX_PLACES = 16,      /* further places of an outcome */
+    VM_SLICE = 1024,       /* units of fuel between looks at deadline and cancellation */
+    VM_RULE_SHARE = 4,     /* one rule may use 1/4 of the fuel: others still run */
+    VM_MAX_MESSAGE = 4096, /* bytes; messages are one line for people */
+    VM_MAX_PIECE = 512,    /* bytes of one value in a message */
+    VM_MAX_TEXT = 1 << 20, /* bytes of a text a builtin makes */
+    VM_MAX_PLACES = 16,    /* further places of an outcome */
     VM_MAX_FIXES = 8,
     VM_MAX_SHOWN_ITEMS = 10, /* of a list in a message */
     VM_MATCH_FUEL_BYTES = 4  /* bytes of text a pattern may look at per unit of fuel */
@@ -80,11 +80,11 @@ struct vm {
     const struct program_type *types; /* of the registers of the unit */
     fact_row row;
 
-    int64_t fuel;           /* left of the present slice */
-    uint64_t granted;       /* slices begun during this unit */
-    uint64_t total_left;    /* not yet granted */
-    uint64_t rule_left;     /* of the rule's share when the unit was entered */
-    uint64_t deadline;      /* by options->clock_ns; 0: none */
+    int64_t fuel;        /* left of the present slice */
+    uint64_t granted;    /* slices begun during this unit */
+    uint64_t total_left; /* not yet granted */
+    uint64_t rule_left;  /* of the rule's share when the unit was entered */
+    uint64_t deadline;   /* by options->clock_ns; 0: none */
 
     fact_loc at; /* place of the next outcome; FACT_NO_LOC: the row's */
     struct outcome_place places[VM_MAX_PLACES];
@@ -110,6 +110,7 @@ struct vm {
 void vm_init(struct vm *vm, struct link *link, struct report *report,
              const struct eval_options *options);
 
+/* Frees what the vm owns; link and report stay. */
 void vm_release(struct vm *vm);
 
 /* Runs a unit on a row with at most `rule_left` units of fuel; outcomes go to the report. `*used`
@@ -135,16 +136,22 @@ static inline struct value vm_iterate(const struct vm *vm, struct value list)
     return list;
 }
 
+/* Membership in a set constant or parameter, or in a list. */
 struct value vm_in_set(const struct vm *vm, struct value value, struct value set);
 struct value vm_in_list(const struct vm *vm, struct value value, struct value list);
+/* Number of elements, and the first one, of a list that may be absent or uncertain. */
 struct value vm_count(const struct vm *vm, struct value list);
 struct value vm_first(const struct vm *vm, struct value list);
+/* Comparison `opcode` of two version texts. */
 struct value vm_compare_versions(const struct vm *vm, struct value a, struct value b,
                                  unsigned opcode);
+/* Whether a pattern matches a text, from the memo when it was asked before. */
 enum vm_exit vm_match(struct vm *vm, struct value *out, struct value text, struct value pattern);
 
 /* Loads element `index` of filter list `iterator->aux` into the three registers behind it. */
 void vm_filter_element(const struct vm *vm, struct value *iterator, uint32_t index);
+
+/* Begin a filter list over `source`, and add the iterator's element to one. */
 enum vm_exit vm_new_list(struct vm *vm, struct value *out, struct value source);
 enum vm_exit vm_push(struct vm *vm, struct value list, struct value iterator, struct value certain);
 
@@ -152,15 +159,19 @@ enum vm_exit vm_push(struct vm *vm, struct value list, struct value iterator, st
 enum vm_exit vm_call(struct vm *vm, struct value *out, enum builtin builtin,
                      const struct value *arguments);
 
+/* Place of a field of a row, and of the row. */
 struct value vm_field_loc(const struct vm *vm, struct value row, unsigned kind, unsigned field);
 struct value vm_row_loc(const struct vm *vm, struct value row, unsigned kind);
 
+/* Parts of the outcome being built: places, message text, fix. */
 void vm_at(struct vm *vm, struct value loc);
 void vm_also(struct vm *vm, struct value loc, unsigned label);
 void vm_text_clear(struct vm *vm);
 void vm_text_constant(struct vm *vm, unsigned constant);
 void vm_text_value(struct vm *vm, struct program_type type, struct value value);
 void vm_fix(struct vm *vm, struct value loc, unsigned what);
+
+/* Hand an outcome of an arm to the report: undecided for `doubt`, or denied with what was built. */
 void vm_undecided(struct vm *vm, unsigned arm, struct value doubt);
 enum vm_exit vm_emit(struct vm *vm, unsigned arm);
 

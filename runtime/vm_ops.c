@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * vm_ops.c - operations on sets, lists, patterns, places and outcomes, called by both loops. Texts
- * are in vm_text.c, the loop itself in vm_loop.h.
+ * are in vm_text.c, the loop itself in vm_loop.inc.
  */
 #include <string.h>
 
