@@ -177,12 +177,19 @@ static void gather(struct check *check, const struct ast_rule *rule,
                                         "%s stands twice", key_names[m->key]);
         diag_add_label(check->diags, diag, found[m->key]->span, "first here");
     }
+    struct buf missing;
+    buf_init(&missing, check->arena->allocator, 200);
     for (int key = 0; key < AST_META_COUNT; key++) {
         if (found[key] == NULL && key != AST_META_COVERS && key != AST_META_UNKNOWN) {
-            diag_report(check->diags, DIAG_missing_metadata, rule->name.span,
-                        "rule `%.*s` has no %s", STR_FMT(rule->name.text), key_names[key]);
+            buf_printf(&missing, "%s%s", missing.len > 0 ? ", " : "", key_names[key]);
         }
     }
+    /* After a syntax error they may be there and just not readable. */
+    if (missing.len > 0 && !check->partial) {
+        diag_report(check->diags, DIAG_missing_metadata, rule->name.span, "rule `%.*s` lacks %.*s",
+                    STR_FMT(rule->name.text), STR_FMT(buf_view(&missing)));
+    }
+    buf_release(&missing);
 }
 
 static void check_arm_heads(struct check *check, struct checked_rule *rule)

@@ -114,7 +114,7 @@ static struct checked_part *check_template(struct check *check, const struct ast
 static void warn_message(struct rule_pass *pass, const struct ast_arm *ast,
                          const struct checked_part *message)
 {
-    if (!pass->warn || arena_status(pass->check->arena) != PLIM_STATUS_OK) {
+    if (!pass->warn || pass->check->partial || arena_status(pass->check->arena) != PLIM_STATUS_OK) {
         return;
     }
     for (; message != NULL; message = message->next) {
@@ -356,11 +356,12 @@ static const struct ast_clause *check_order(struct check *check, const struct as
                         "clauses come before the first `deny`");
         }
     }
-    if (range == NULL) {
+    /* After a syntax error they may be there and just not readable. */
+    if (range == NULL && !check->partial) {
         diag_report(check->diags, DIAG_clause_order, ast->name.span,
                     "rule `%.*s` has no `for`: say which facts it judges", STR_FMT(ast->name.text));
     }
-    if (ast->arms == NULL) {
+    if (ast->arms == NULL && !check->partial) {
         diag_report(check->diags, DIAG_missing_metadata, ast->name.span,
                     "rule `%.*s` has no `deny` arm", STR_FMT(ast->name.text));
     }

@@ -287,7 +287,7 @@ static unsigned lower_any(struct lower *lower, const struct typed *expr, uint32_
 unsigned lower_expr(struct lower *lower, const struct typed *expr, uint32_t want)
 {
     if (emit_status(lower->emit) == PLIM_STATUS_LIMIT) {
-        lower_fail(lower, expr->span, "needs too much code or too many constants");
+        lower_fail(lower, lower->rule->ast->name.span, "needs too much code or too many constants");
     }
     if (lower->failed || emit_status(lower->emit) != PLIM_STATUS_OK) {
         return want == LOWER_ANY ? 0 : want;
