@@ -314,12 +314,23 @@ deps: ## install the Debian packages that a build and the tests need
 deps-dev: ## the same for make fuzz, lint and cov
 	@sh tests/tools/deps.sh dev
 
+# Manual page and completions, made by the program from its option table.
+SHARED := $(BUILD)/share
+SHARED_FILES := $(SHARED)/plimsoll.1 $(patsubst %,$(SHARED)/plimsoll.%,bash zsh fish)
+$(SHARED)/plimsoll.1: $(PROGRAM)
+	@mkdir -p $(@D)
+	$(Q)$(PROGRAM) help --format man > $@
+$(SHARED)/plimsoll.%: $(PROGRAM)
+	@mkdir -p $(@D)
+	$(Q)$(PROGRAM) completions $* > $@
+
 INSTALL := install
 .PHONY: install uninstall
-install: all ## install below DESTDIR and prefix
+install: all $(SHARED_FILES) ## install below DESTDIR and prefix
 	$(INSTALL) -d $(DESTDIR)$(bindir) $(DESTDIR)$(libdir)/pkgconfig $(DESTDIR)$(includedir)/plimsoll \
-	  $(DESTDIR)$(mandir)/man1 $(DESTDIR)$(datadir)/plimsoll \
-	  $(DESTDIR)$(datadir)/bash-completion/completions
+	  $(DESTDIR)$(mandir)/man1 $(DESTDIR)$(datadir)/plimsoll/schema \
+	  $(DESTDIR)$(datadir)/bash-completion/completions $(DESTDIR)$(datadir)/zsh/site-functions \
+	  $(DESTDIR)$(datadir)/fish/vendor_completions.d
 	$(if $(CLI_C),$(INSTALL) -m 755 $(PROGRAM) $(DESTDIR)$(bindir)/plimsoll)
 	$(INSTALL) -m 644 $(LIB_A) $(DESTDIR)$(libdir)/
 	$(INSTALL) -m 755 $(LIB_SO) $(DESTDIR)$(libdir)/
@@ -329,16 +340,20 @@ install: all ## install below DESTDIR and prefix
 	sed -e 's|@prefix@|$(prefix)|' -e 's|@exec_prefix@|$(exec_prefix)|' -e 's|@libdir@|$(libdir)|' \
 	  -e 's|@includedir@|$(includedir)|' -e 's|@version@|$(VERSION)|' -e 's|@requires@|$(PACKAGES)|' \
 	  docs/plimsoll.pc.in > $(DESTDIR)$(libdir)/pkgconfig/plimsoll.pc
-	$(if $(wildcard docs/plimsoll.1),$(INSTALL) -m 644 docs/plimsoll.1 $(DESTDIR)$(mandir)/man1/)
-	$(if $(wildcard docs/completion.bash),$(INSTALL) -m 644 docs/completion.bash \
-	  $(DESTDIR)$(datadir)/bash-completion/completions/plimsoll)
+	$(INSTALL) -m 644 $(SHARED)/plimsoll.1 $(DESTDIR)$(mandir)/man1/
+	$(INSTALL) -m 644 $(SHARED)/plimsoll.bash $(DESTDIR)$(datadir)/bash-completion/completions/plimsoll
+	$(INSTALL) -m 644 $(SHARED)/plimsoll.zsh $(DESTDIR)$(datadir)/zsh/site-functions/_plimsoll
+	$(INSTALL) -m 644 $(SHARED)/plimsoll.fish $(DESTDIR)$(datadir)/fish/vendor_completions.d/
+	$(INSTALL) -m 644 docs/schema/findings-1.schema.json $(DESTDIR)$(datadir)/plimsoll/schema/
 	rm -rf $(DESTDIR)$(datadir)/plimsoll/policies
 	$(if $(POLICIES),cp -R policies $(DESTDIR)$(datadir)/plimsoll/policies)
 
 uninstall: ## remove what install installed
 	rm -f $(DESTDIR)$(bindir)/plimsoll $(DESTDIR)$(libdir)/libplimsoll.* \
 	  $(DESTDIR)$(libdir)/pkgconfig/plimsoll.pc $(DESTDIR)$(mandir)/man1/plimsoll.1 \
-	  $(DESTDIR)$(datadir)/bash-completion/completions/plimsoll
+	  $(DESTDIR)$(datadir)/bash-completion/completions/plimsoll \
+	  $(DESTDIR)$(datadir)/zsh/site-functions/_plimsoll \
+	  $(DESTDIR)$(datadir)/fish/vendor_completions.d/plimsoll.fish
 	rm -rf $(DESTDIR)$(includedir)/plimsoll $(DESTDIR)$(datadir)/plimsoll
 
 .PHONY: dist

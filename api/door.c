@@ -5,6 +5,7 @@
 #include "api/api.h"
 
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "core/alloc.h"
@@ -46,30 +47,26 @@ plim_status door_fail(plim_error *error, plim_status status, const char *format,
     if (error == NULL) {
         return status;
     }
-    struct buf raw;
-    struct buf safe;
-    buf_init(&raw, NULL, DIAG_MAX_TEXT);
-    buf_init(&safe, NULL, (size_t)DIAG_MAX_TEXT * 8);
+    char raw[DIAG_MAX_TEXT];
     va_list args;
     va_start(args, format);
-    buf_vprintf(&raw, format, args);
+    int written = vsnprintf(raw, sizeof raw, format, args);
     va_end(args);
-    struct str text = buf_view(&raw);
-    sanitize_append(&safe, text, sizeof error->message - 8);
-    struct str shown = buf_view(&safe);
-    if (buf_status(&safe) != PLIM_STATUS_OK || shown.len == 0) {
-        shown = str_from_cstr(plim_status_text(status));
-    }
-    size_t size = shown.len < sizeof error->message ? shown.len : sizeof error->message - 1;
-    /* Not in the middle of a character. */
-    while (size < shown.len && size > 0 && ((unsigned char)shown.ptr[size] & 0xC0) == 0x80) {
-        size--;
+    size_t length = written < 0 ? 0 : (size_t)written;
+    struct str text = str_make(raw, length < sizeof raw ? length : sizeof raw - 1);
+    size_t size = 0;
+    size_t at = 0;
+    unsigned combining = 0;
+    while (at < text.len) {
+        struct sanitize_cell cell = sanitize_next(text, &at, &combining);
+        if (size + cell.len >= sizeof error->message) {
+            break;
+        }
+        memcpy(error->message + size, cell.bytes, cell.len);
+        size += cell.len;
     }
     error->status = status;
-    memcpy(error->message, shown.ptr, size);
     error->message[size] = '\0';
-    buf_release(&raw);
-    buf_release(&safe);
     return status;
 }
 

@@ -109,13 +109,21 @@ static void write_denied(const struct text_report *r, size_t index, const plim_f
 static void write_other(const struct text_report *r, const plim_finding *finding)
 {
     write_place(r, &finding->place);
-    buf_append_cstr(r->out, finding->outcome == PLIM_OUTCOME_UNDECIDED
-                                ? finding->counts_as_deny != 0 ? "undecided (counts as deny) "
-                                                               : "undecided "
-                                : "not evaluated ");
+    if (finding->outcome == PLIM_OUTCOME_ERROR) {
+        buf_append_cstr(r->out, "not evaluated ");
+    } else {
+        buf_append_cstr(r->out, "undecided ");
+        buf_append_cstr(r->out, finding->counts_as_deny != 0 ? "(counts as deny) " : "");
+    }
     untrusted(r, finding->rule);
     buf_append_cstr(r->out, ": ");
     untrusted(r, finding->message);
+    if (finding->related_count > 0) {
+        const plim_place *cause = &finding->related[0];
+        buf_append_cstr(r->out, " (see ");
+        untrusted(r, cause->path);
+        buf_printf(r->out, ":%u:%u)", cause->line, cause->column);
+    }
     buf_append_char(r->out, '\n');
 }
 

@@ -33,3 +33,10 @@ void digest_short(uint8_t out[DIGEST_SHORT_BYTES], const struct str *parts, size
     }
     crypto_generichash_final(&state, out, DIGEST_SHORT_BYTES);
 }
+
+void digest_describe_library(struct buf *out)
+{
+    buf_append_cstr(out, "libsodium ");
+    buf_append_cstr(out, sodium_version_string());
+    buf_append_char(out, '\n');
+}

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/buf.h"
 #include "core/str.h"
 
 enum { DIGEST_SHA256_BYTES = 32, DIGEST_SHORT_BYTES = 16 };
@@ -21,5 +22,8 @@ void digest_sha256(uint8_t out[DIGEST_SHA256_BYTES], const struct str *parts, si
 /* 128-bit BLAKE2b of the texts, each preceded by its length, so that ("ab","c") and ("a","bc")
  * differ. */
 void digest_short(uint8_t out[DIGEST_SHORT_BYTES], const struct str *parts, size_t count);
+
+/* Appends name and version of the library in use and a line end. */
+void digest_describe_library(struct buf *out);
 
 #endif

@@ -174,3 +174,14 @@ enum regexp_result regexp_match(struct regexp *regex, struct str subject)
     }
     return found == PCRE2_ERROR_NOMATCH ? REGEXP_NO_MATCH : REGEXP_LIMIT;
 }
+
+void regexp_describe_library(struct buf *out)
+{
+    char version[64];
+    buf_append_cstr(out, "pcre2 ");
+    if (pcre2_config(PCRE2_CONFIG_VERSION, NULL) < (int)sizeof version &&
+        pcre2_config(PCRE2_CONFIG_VERSION, version) > 0) {
+        buf_append_cstr(out, version);
+    }
+    buf_append_char(out, '\n');
+}

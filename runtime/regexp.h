@@ -18,6 +18,7 @@
 #include <plimsoll/alloc.h>
 #include <plimsoll/status.h>
 
+#include "core/buf.h"
 #include "core/str.h"
 
 enum {
@@ -54,5 +55,8 @@ enum regexp_result { REGEXP_NO_MATCH, REGEXP_MATCH, REGEXP_LIMIT };
 /* Searches `subject`; REGEXP_LIMIT when the match or memory limit ended the search, or the subject
  * is longer than REGEXP_MAX_SUBJECT. */
 enum regexp_result regexp_match(struct regexp *regex, struct str subject);
+
+/* Appends name and version of the library in use and a line end. */
+void regexp_describe_library(struct buf *out);
 
 #endif

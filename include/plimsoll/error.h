@@ -18,7 +18,13 @@ typedef struct plim_error {
     char message[256];
 } plim_error;
 
-#define PLIM_ERROR_INIT {PLIM_STATUS_OK, {0}}
+#define PLIM_ERROR_INIT                                                                            \
+    {                                                                                              \
+        PLIM_STATUS_OK,                                                                            \
+        {                                                                                          \
+            0                                                                                      \
+        }                                                                                          \
+    }
 
 #ifdef __cplusplus
 }

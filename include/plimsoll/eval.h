@@ -115,9 +115,8 @@ typedef struct plim_summary {
  * like any other; on every other failure it is untouched. USAGE: a selector or parameter that fits
  * nothing, or a value of the wrong type. POLICY: two policies define the same rule. Several
  * threads may share policies and facts, each with its own call. */
-PLIM_API plim_status plim_eval(plim_result **out, plim_policy *const *policies,
-                               size_t policy_count, plim_facts *facts,
-                               const plim_eval_options *options,
+PLIM_API plim_status plim_eval(plim_result **out, plim_policy *const *policies, size_t policy_count,
+                               plim_facts *facts, const plim_eval_options *options,
                                plim_error *error) PLIM_MUST_CHECK;
 
 /* Frees; NULL is fine. */
@@ -136,8 +135,8 @@ PLIM_API void plim_result_summary(const plim_result *result, plim_summary *out);
 
 /* The source line of a finding with a caret, as people read it. NOT_FOUND beyond the last. One
  * thread at a time per facts. */
-PLIM_API plim_status plim_result_excerpt(plim_result *result, size_t index, int color,
-                                         size_t width, plim_text *out) PLIM_MUST_CHECK;
+PLIM_API plim_status plim_result_excerpt(plim_result *result, size_t index, int color, size_t width,
+                                         plim_text *out) PLIM_MUST_CHECK;
 
 /* Why a rule (name or id) did or did not fire on the subjects of `path` (NULL: all) at a line (0:
  * all): each clause with the values of its operands. NOT_FOUND when the rule does not exist or has

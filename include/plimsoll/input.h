@@ -52,8 +52,9 @@ PLIM_API plim_status plim_facts_new(plim_facts **out, const plim_facts_options *
                                     plim_error *error) PLIM_MUST_CHECK;
 
 /* Adds one document; name and bytes are copied. Problems of the document go to `diags` (may be
- * NULL). INPUT when nothing of it could be used, LIMIT over a budget; the facts stay usable with
- * the other documents. NOMEM leaves facts that can only be freed. One thread at a time. */
+ * NULL). INPUT when nothing of it could be used, LIMIT when it is larger than budget.file_bytes:
+ * then the facts stay usable without it. LIMIT over budget.memory_bytes and NOMEM leave facts that
+ * can only be freed. One thread at a time. */
 PLIM_API plim_status plim_facts_add(plim_facts *facts, plim_input_kind kind, const char *name,
                                     const char *data, size_t size, plim_diags *diags,
                                     plim_error *error) PLIM_MUST_CHECK;

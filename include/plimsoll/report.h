@@ -23,9 +23,9 @@ typedef enum plim_report_format {
 } plim_report_format;
 
 typedef enum plim_report_detail {
-    PLIM_REPORT_FULL,         /* findings and summary */
-    PLIM_REPORT_FINDINGS,     /* no summary, no undecided ones (text only) */
-    PLIM_REPORT_SUMMARY       /* the summary alone (text only) */
+    PLIM_REPORT_FULL,     /* findings and summary */
+    PLIM_REPORT_FINDINGS, /* no summary, no undecided ones (text only) */
+    PLIM_REPORT_SUMMARY   /* the summary alone (text only) */
 } plim_report_detail;
 
 typedef struct plim_report_options {

@@ -23,7 +23,10 @@ typedef struct plim_text {
     const plim_allocator *allocator; /* that made `data`; NULL: the C library's */
 } plim_text;
 
-#define PLIM_TEXT_INIT {NULL, 0, NULL}
+#define PLIM_TEXT_INIT                                                                             \
+    {                                                                                              \
+        NULL, 0, NULL                                                                              \
+    }
 
 /* Frees a text and zeroes it; NULL and a zeroed one are fine. One thread at a time. */
 PLIM_API void plim_text_release(plim_text *text);

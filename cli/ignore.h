@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * ignore.h - .gitignore files met on a walk.
+ *
+ * Understood: comments, `!`, a trailing `/`, anchoring by `/`, `*`, `?`, `[...]`, `**`, backslash.
+ * Not consulted: files above the directory where the walk starts, .git/info/exclude, global ones.
+ * The texts come from the tree that is judged, so they are hostile: size, count and the work of
+ * one match are bounded. Thread rule: one thread.
+ */
+#ifndef CLI_IGNORE_H
+#define CLI_IGNORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct ignore_pattern {
+    const char *text; /* without `!`, leading and trailing slash */
+    size_t size;
+    size_t level; /* length of the path of its directory, slash included */
+    bool negated;
+    bool anchored; /* it holds a slash: matches from its directory on */
+    bool only_directories;
+};
+
+/* The patterns in force, innermost last. Zero-initialise. */
+struct ignore {
+    struct ignore_pattern *items;
+    size_t count;
+    size_t capacity;
+};
+
+/* Adds the patterns of one file, which lies in the directory whose path (slash included) is the
+ * first `level` bytes of the paths below it. `text` is borrowed while they are in force. */
+void ignore_add(struct ignore *ignore, const char *text, size_t size, size_t level);
+
+/* Forgets the patterns added since there were `count`. */
+void ignore_truncate(struct ignore *ignore, size_t count);
+
+/* Whether a path is excluded; its parents are known not to be. */
+bool ignore_match(const struct ignore *ignore, const char *path, size_t size, bool directory);
+
+#endif

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * inputs.c - open, read, close and nothing more for the usual small file: what the speed of a run
+ * over thousands of files is made of.
+ */
+#include "cli/inputs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+enum { FIRST_READ = 64 << 10 };
+
+static bool fail(struct input *input, const char *what, int reason)
+{
+    (void)snprintf(input->problem, sizeof input->problem, "%s: %s", what, strerrordesc_np(reason));
+    return false;
+}
+
+static bool fail_text(struct input *input, const char *what)
+{
+    (void)snprintf(input->problem, sizeof input->problem, "%s", what);
+    return false;
+}
+
+static bool check_regular(struct input *input, int file)
+{
+    struct stat info;
+    if (fstat(file, &info) != 0) {
+        return fail(input, "cannot read", errno);
+    }
+    if (S_ISDIR(info.st_mode)) {
+        return fail_text(input, "is a directory");
+    }
+    if (!S_ISREG(info.st_mode)) {
+        return fail_text(input, "is no regular file");
+    }
+    return true;
+}
+
+/* Reads to the end of file, which a read of nothing says; `*reads` counts those with data. */
+static bool read_to_end(struct input *input, int file, size_t *reads)
+{
+    struct bytes *data = &input->data;
+    data->size = 0;
+    for (;;) {
+        char *room = bytes_reserve(data, FIRST_READ);
+        ssize_t got = read(file, room, FIRST_READ);
+        if (got < 0) {
+            if (errno == EINTR) {
+                continue;
+            }
+            return fail(input, "cannot read", errno);
+        }
+        if (got == 0) {
+            data->data[data->size] = '\0';
+            return true;
+        }
+        (*reads)++;
+        data->size += (size_t)got;
+        if (data->size > INPUT_MAX_BYTES) {
+            input->too_large = true;
+            return fail_text(input, "is larger than 16 MiB");
+        }
+    }
+}
+
+/* A file of several reads may have been rewritten between them: its size must be what was read. */
+static bool check_size(struct input *input, int file)
+{
+    struct stat info;
+    if (fstat(file, &info) != 0) {
+        return fail(input, "cannot read", errno);
+    }
+    if ((uintmax_t)info.st_size != input->data.size) {
+        return fail_text(input, "changed while it was read");
+    }
+    return true;
+}
+
+/* Reads and closes an open file. */
+static bool read_opened(struct input *input, int file, bool known_regular)
+{
+    input->too_large = false;
+    input->missing = file < 0 && (errno == ENOENT || errno == ENOTDIR);
+    if (file < 0) {
+        return fail(input, "cannot open", errno);
+    }
+    size_t reads = 0;
+    bool good = (known_regular || check_regular(input, file)) && read_to_end(input, file, &reads) &&
+                (reads <= 1 || check_size(input, file));
+    if (close(file) != 0 && good) {
+        good = fail(input, "cannot read", errno);
+    }
+    return good;
+}
+
+bool input_read(struct input *input, int directory, const char *name, bool known_regular)
+{
+    int file = openat(directory, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    return read_opened(input, file, known_regular);
+}
+
+/* Kernels without openat2: no link at all may be the last component. */
+static int open_without_links(int directory, const char *name)
+{
+    for (const char *at = name; *at != '\0'; at += strcspn(at, "/"), at += *at == '/') {
+        size_t size = strcspn(at, "/");
+        if (size == 0 || (size == 2 && at[0] == '.' && at[1] == '.')) {
+            errno = EXDEV;
+            return -1;
+        }
+    }
+    return openat(directory, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW);
+}
+
+bool input_read_beneath(struct input *input, int directory, const char *name)
+{
+    struct open_how how = {.flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY,
+                           .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS};
+    int file = (int)syscall(SYS_openat2, directory, name, &how, sizeof how);
+    if (file < 0 && (errno == ENOSYS || errno == EPERM)) {
+        file = open_without_links(directory, name);
+    }
+    return read_opened(input, file, false);
+}
+
+void input_close(int descriptor)
+{
+    (void)close(descriptor);
+}
+
+bool input_read_stdin(struct input *input)
+{
+    input->too_large = false;
+    struct stat info;
+    if (fstat(STDIN_FILENO, &info) == 0 && S_ISDIR(info.st_mode)) {
+        return fail_text(input, "is a directory");
+    }
+    size_t reads = 0;
+    return read_to_end(input, STDIN_FILENO, &reads);
+}
