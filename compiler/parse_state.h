@@ -19,7 +19,7 @@
 #include "compiler/literal.h"
 #include "compiler/parse.h"
 
-#define PARSE_NOWHERE UINT32_MAX
+#define PARSE_NOWHERE UINT32_MAX /* no offset */
 
 struct parse_token {
     GRAMMAR_STYPE value;
