@@ -18,6 +18,7 @@
 
 #include "compiler/ast.h"
 #include "compiler/narrow.h"
+#include "compiler/resolve.h"
 #include "compiler/scope.h"
 #include "compiler/typed.h"
 #include "compiler/types.h"
@@ -29,8 +30,10 @@ enum {
     CHECK_MAX_HELPERS = 32, /* helpers that use helpers: bounds inlining and recursion */
     CHECK_MAX_ARGUMENTS = 16,
     CHECK_MAX_ARMS = 64,
-    CHECK_MAX_UNROLL = 64, /* elements of a constant list that a quantifier may range over */
-    CHECK_MAX_SET = 65535  /* elements of one constant list */
+    CHECK_MAX_CLAUSES = 256,
+    CHECK_MAX_GUARDS = 1024, /* in force at one place: bounds the search for one */
+    CHECK_MAX_UNROLL = 64,   /* elements of a constant list that a quantifier may range over */
+    CHECK_MAX_SET = 65535    /* elements of one constant list */
 };
 
 struct check {
@@ -76,6 +79,10 @@ struct typed *check_node(struct check *check, enum typed_kind kind, struct type 
                          struct span span);
 struct typed *check_error(struct check *check, struct span span);
 struct typed *check_bool(struct check *check, bool value, struct span span);
+
+/* Starts the search for a name like a wrong one; a search that finds nothing when there are more
+ * errors already than are shown, since each costs a look at every candidate. */
+struct resolve_guess check_guess(const struct check *check, struct str name);
 
 /* Source text of a span, cut to what a message can hold. */
 struct str check_text(const struct check *check, struct span span);

@@ -15,7 +15,7 @@ static struct type declared_type(struct check *check, const struct ast_type *ast
     if (type_from_name(&type, ast->name.text)) {
         return ast->is_list ? type_list(type) : type;
     }
-    struct resolve_guess guess = resolve_guess(ast->name.text);
+    struct resolve_guess guess = check_guess(check, ast->name.text);
     for (int i = FACT_BOOL; i < FACT_ENUM; i++) {
         resolve_consider(&guess, str_from_cstr(schema_type_name((enum fact_type)i)));
     }

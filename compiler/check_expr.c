@@ -38,6 +38,15 @@ struct typed *check_bool(struct check *check, bool value, struct span span)
     return check_made(check, fold_bool(check->arena, value, span));
 }
 
+struct resolve_guess check_guess(const struct check *check, struct str name)
+{
+    struct resolve_guess guess = resolve_guess(name);
+    if (check->diags->errors > DIAG_MAX_SHOWN) {
+        guess.distance = 0;
+    }
+    return guess;
+}
+
 struct str check_text(const struct check *check, struct span span)
 {
     const struct source *source = source_get(check->sources, span.source);

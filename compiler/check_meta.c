@@ -73,7 +73,7 @@ static bool check_section(struct check *check, struct checked_rule *rule,
                           const struct ast_meta *meta)
 {
     struct ast_name name = first_value(meta);
-    struct resolve_guess guess = resolve_guess(name.text);
+    struct resolve_guess guess = check_guess(check, name.text);
     for (int i = 0; i < PROGRAM_SECTION_COUNT; i++) {
         struct str section = str_from_cstr(program_section_name((enum program_section)i));
         if (str_eq(section, name.text)) {
@@ -90,7 +90,7 @@ static void check_unknown(struct check *check, struct checked_rule *rule,
                           const struct ast_meta *meta)
 {
     struct ast_name name = first_value(meta);
-    struct resolve_guess guess = resolve_guess(name.text);
+    struct resolve_guess guess = check_guess(check, name.text);
     for (int i = 0; i <= PROGRAM_UNKNOWN_DENY; i++) {
         struct str choice = str_from_cstr(program_unknown_name((enum program_unknown)i));
         if (str_eq(choice, name.text)) {
@@ -109,7 +109,7 @@ static unsigned check_severity(struct check *check, struct ast_name name)
     if (member >= 0) {
         return (unsigned)member;
     }
-    struct resolve_guess guess = resolve_guess(name.text);
+    struct resolve_guess guess = check_guess(check, name.text);
     resolve_consider_members(&guess, FACT_ENUM_severity);
     report_choice(check, name, "severity", &guess);
     return MEMBER_severity_medium;

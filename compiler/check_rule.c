@@ -340,7 +340,13 @@ static struct checked_unit *run_pass(struct rule_pass *pass, const struct ast_cl
 static const struct ast_clause *check_order(struct check *check, const struct ast_rule *ast)
 {
     const struct ast_clause *range = NULL;
+    unsigned count = 0;
     for (const struct ast_clause *c = ast->clauses; c != NULL; c = c->next) {
+        if (++count > CHECK_MAX_CLAUSES) {
+            diag_report(check->diags, DIAG_too_large, c->span, "a rule has at most %d clauses",
+                        CHECK_MAX_CLAUSES);
+            return NULL;
+        }
         if (c->kind == AST_CLAUSE_FOR && range != NULL) {
             diag_report(check->diags, DIAG_clause_order, c->span,
                         "a rule has one `for`; inner lists are walked with `each`");
@@ -388,7 +394,7 @@ static size_t gather_targets(struct check *check, const struct ast_clause *range
         struct resolved_target found[RESOLVE_MAX_TARGETS];
         size_t found_count = resolve_targets(found, k->name.text);
         if (found_count == 0) {
-            struct resolve_guess guess = resolve_guess(k->name.text);
+            struct resolve_guess guess = check_guess(check, k->name.text);
             resolve_consider_kinds(&guess);
             struct diag *diag =
                 diag_report(check->diags, DIAG_unknown_kind, k->name.span,

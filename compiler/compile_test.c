@@ -79,7 +79,7 @@ static struct checked_rule *find_rule(struct compile *compile, const struct ast_
         rule->tested = true;
         return rule;
     }
-    struct resolve_guess guess = resolve_guess(name->text);
+    struct resolve_guess guess = check_guess(&compile->check, name->text);
     for (const struct checked_rule *r = compile->rules; r != NULL; r = r->next) {
         resolve_consider(&guess, r->ast->name.text);
     }
@@ -95,7 +95,7 @@ static uint32_t find_arm(struct compile *compile, const struct checked_rule *rul
                          const struct ast_name *name)
 {
     uint32_t index = 0;
-    struct resolve_guess guess = resolve_guess(name->text);
+    struct resolve_guess guess = check_guess(&compile->check, name->text);
     for (const struct ast_arm *a = rule->ast->arms; a != NULL; a = a->next) {
         if (str_eq(a->name.text, name->text)) {
             return index;
@@ -113,6 +113,11 @@ static uint32_t find_arm(struct compile *compile, const struct checked_rule *rul
 }
 
 /* ---- one test ---- */
+
+struct rule_list {
+    const uint32_t *rules;
+    size_t count;
+};
 
 static bool given_has_name(const struct ast_test *ast, struct str file)
 {
@@ -222,32 +227,44 @@ static void compile_withs(struct compile *compile, const struct ast_test *ast,
 
 /* Rules a test runs: those it names, else all of its module. */
 static void compile_rule_list(struct compile *compile, const struct ast_test *ast,
-                              const struct ast_module *module, struct compiled_test *test)
+                              const struct rule_list *all, struct compiled_test *test)
 {
+    if (ast->rules == NULL) {
+        test->rules = all->rules;
+        test->rule_count = all->count;
+        return;
+    }
     size_t count = 0;
     for (const struct ast_name_node *n = ast->rules; n != NULL; n = n->next) {
         count++;
     }
-    for (const struct ast_rule *r = module->rules; ast->rules == NULL && r != NULL; r = r->next) {
-        count++;
-    }
     uint32_t *rules = ARENA_ARRAY(&compile->result->arena, uint32_t, count + 1);
-    if (rules == NULL) {
-        return;
-    }
-    for (const struct ast_name_node *n = ast->rules; n != NULL; n = n->next) {
+    for (const struct ast_name_node *n = ast->rules; rules != NULL && n != NULL; n = n->next) {
         const struct checked_rule *rule = find_rule(compile, &n->name);
         if (rule != NULL) {
             rules[test->rule_count++] = rule->index;
         }
     }
-    for (const struct ast_rule *r = module->rules; ast->rules == NULL && r != NULL; r = r->next) {
+    test->rules = rules;
+}
+
+/* All rules of a module; shared by its tests that name none. */
+static struct rule_list all_rules(struct compile *compile, const struct ast_module *module)
+{
+    struct rule_list all = {0};
+    size_t count = 0;
+    for (const struct ast_rule *r = module->rules; r != NULL; r = r->next) {
+        count++;
+    }
+    uint32_t *rules = ARENA_ARRAY(&compile->result->arena, uint32_t, count + 1);
+    for (const struct ast_rule *r = module->rules; rules != NULL && r != NULL; r = r->next) {
         const struct checked_rule *rule = scope_value(&compile->scope, SCOPE_RULES, r->name.text);
         if (rule != NULL) {
-            rules[test->rule_count++] = rule->index;
+            rules[all.count++] = rule->index;
         }
     }
-    test->rules = rules;
+    all.rules = rules;
+    return all;
 }
 
 static const struct ast_given *copy_givens(struct arena *arena, const struct ast_given *ast)
@@ -270,12 +287,12 @@ static const struct ast_given *copy_givens(struct arena *arena, const struct ast
 }
 
 static void compile_one(struct compile *compile, const struct ast_test *ast,
-                        const struct ast_module *module, struct compiled_test *test)
+                        const struct rule_list *all, struct compiled_test *test)
 {
     struct diag_list *diags = compile->request->diags;
     test->title = arena_copy_str(&compile->result->arena, ast->title);
     test->span = ast->span;
-    compile_rule_list(compile, ast, module, test);
+    compile_rule_list(compile, ast, all, test);
     test->givens = copy_givens(&compile->result->arena, ast->givens);
     if (ast->now.len > 0) {
         test->has_now = compile_parse_time(ast->now, &test->now_ns);
@@ -306,8 +323,9 @@ void compile_tests(struct compile *compile)
     }
     for (const struct scope_module *m = compile->scope.modules; m != NULL; m = m->next) {
         compile->check.module = m;
+        struct rule_list all = all_rules(compile, m->ast);
         for (const struct ast_test *t = m->ast->tests; t != NULL; t = t->next) {
-            compile_one(compile, t, m->ast, &tests[compile->result->test_count++]);
+            compile_one(compile, t, &all, &tests[compile->result->test_count++]);
         }
     }
     compile->result->tests = tests;

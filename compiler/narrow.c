@@ -42,13 +42,24 @@ static void push(struct check *check, enum narrow_kind kind, const struct ast_ex
                  uint64_t kinds, enum fact_kind member)
 {
     const struct local *root = root_of(check, path);
-    struct narrow *guard = root == NULL ? NULL : ARENA_NEW(check->arena, struct narrow);
+    unsigned depth = check->guards == NULL ? 0 : check->guards->depth + 1;
+    if (root == NULL || (kind == NARROW_PRESENT && narrow_present(check, path))) {
+        return;
+    }
+    if (depth >= CHECK_MAX_GUARDS) {
+        diag_report(check->diags, DIAG_too_large, root->span,
+                    "more than %d conditions about presence and kind hold at one place",
+                    CHECK_MAX_GUARDS);
+        return;
+    }
+    struct narrow *guard = ARENA_NEW(check->arena, struct narrow);
     if (guard != NULL) {
         *guard = (struct narrow){.kind = kind,
                                  .root = root,
                                  .path = path,
                                  .kinds = kinds,
                                  .member = member,
+                                 .depth = depth,
                                  .outer = check->guards};
         check->guards = guard;
     }

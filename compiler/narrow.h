@@ -30,6 +30,7 @@ struct narrow {
     const struct ast_expr *path;
     uint64_t kinds;
     enum fact_kind member;
+    unsigned depth; /* number of outer ones */
     struct narrow *outer;
 };
 

@@ -233,10 +233,12 @@ static void limits_are_located_errors(void **state)
     const char *end = "deny when s.is-final at s message \"{s}\" }\n";
     /* 256 registers: the row, one per let, and those that the arm needs. */
     check_repeated(COMPILE_HEAD "for s in stage\n", "let v# = s.is-final\n", end, 200, "");
-    check_repeated(COMPILE_HEAD "for s in stage\n", "let v# = s.is-final\n", end, 300,
+    check_repeated(COMPILE_HEAD "for s in stage\n", "let v# = s.is-final\n", end, 254,
                    "E0406 1:6 rule `r` needs more than 256 registers");
-    check_repeated(COMPILE_HEAD "for s in stage\n", "let v# = s.base-text\n", end, 300,
+    check_repeated(COMPILE_HEAD "for s in stage\n", "let v# = s.base-text\n", end, 254,
                    "E0406 1:6 rule `r` needs more than 256 registers");
+    check_repeated(COMPILE_HEAD "for s in stage\n", "let v# = s.base-text\n", end, 256,
+                   "E0406 258:1 a rule has at most 256 clauses");
     /* 8 loops inside each other. */
     check_repeated(COMPILE_HEAD "for s in stage\n", "each r# in s.runs\n", end, 8, "W0107");
     check_repeated(COMPILE_HEAD "for s in stage\n", "each r# in s.runs\n", end, 9,
