@@ -53,11 +53,20 @@ static void untrusted(const struct text_report *r, const char *text)
     sanitize_append(r->out, str_from_cstr(text), TEXT_COLUMNS);
 }
 
-/* The first line of a text, blanks trimmed: remedies may be written over several. */
-static struct str first_line(const char *text)
+/* Appends the first paragraph of a text as one line: remedies may be written over several. */
+static void write_paragraph(const struct text_report *r, struct str text)
 {
-    struct str whole = str_trim(str_from_cstr(text));
-    return str_trim(str_slice(whole, 0, str_find_char(whole, '\n', 0)));
+    size_t at = 0;
+    while (at < text.len) {
+        size_t end = str_find_char(text, '\n', at);
+        struct str line = str_trim(str_slice(text, at, end));
+        if (line.len == 0) {
+            return;
+        }
+        buf_append_cstr(r->out, at > 0 ? " " : "");
+        sanitize_append(r->out, line, TEXT_COLUMNS);
+        at = end + 1;
+    }
 }
 
 static void write_place(const struct text_report *r, const plim_place *place)
@@ -98,10 +107,10 @@ static void write_denied(const struct text_report *r, size_t index, const plim_f
         untrusted(r, finding->related[i].label);
         buf_append_char(r->out, '\n');
     }
-    struct str remedy = first_line(finding->remedy);
+    struct str remedy = str_trim(str_from_cstr(finding->remedy));
     if (remedy.len > 0) {
         buf_append_cstr(r->out, "   fix: ");
-        sanitize_append(r->out, remedy, TEXT_COLUMNS);
+        write_paragraph(r, remedy);
         buf_append_char(r->out, '\n');
     }
 }

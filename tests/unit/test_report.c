@@ -20,7 +20,7 @@ static const char policy_text[] =
     "  id \"PL5901\"\n"
     "  title \"Runs as root\"\n"
     "  why \"w\"\n"
-    "  remedy \"\"\"\n    End it with USER.\n    Second line.\n  \"\"\"\n"
+    "  remedy \"\"\"\n    End it\n    with USER.\n\n    More of it.\n  \"\"\"\n"
     "  severity high\n"
     "  section least-privilege\n"
     "  covers \"hadolint:DL3002\"\n"
@@ -152,7 +152,7 @@ static void the_text_report_is_for_people(void **state)
     assert_non_null(strstr(text.data, "    2 | USER 0\n      | ^^^^^^\n"
                                       "   see b/Dockerfile:1:1: the stage\n"
                                       "   fix: End it with USER.\n"));
-    assert_null(strstr(text.data, "Second line"));
+    assert_null(strstr(text.data, "More of it"));
     assert_non_null(strstr(text.data, "c/Dockerfile:3:1: undecided root-user: "));
     assert_non_null(strstr(text.data, "1 rule judged 4 subjects in 4 files: 2 findings (2 high); "
                                       "1 undecided; 1 input warning\n"));
