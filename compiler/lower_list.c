@@ -52,52 +52,49 @@ bool lower_is_uncertain(const struct typed *list)
     return list->kind != TYPED_FIELD;
 }
 
-/* `any x in ["a", "b"]: c` as c(a) or c(b); `all` and `no` by way of it. */
-static unsigned lower_unrolled(struct lower *lower, const struct typed *expr, unsigned reg)
+/* Takes the verdict on one element in and leaves when the answer is certain. The jump has the span
+ * of the condition on the element: that is what a reader of a trace wants to see there. */
+static void lower_take_in(struct lower *lower, const struct typed *expr, unsigned reg,
+                          unsigned verdict, struct emit_label *leave)
 {
     bool all = expr->quantifier == AST_ALL;
-    struct program_span span = lower_span(lower, expr->span);
-    struct emit_label end = {0};
-    emit_ai(lower->emit, OP_KBOOL, reg, 0, span);
-    for (size_t i = 0; i < expr->left->count && !lower->failed; i++) {
-        expr->local->constant = expr->left->items[i];
-        unsigned one = lower_expr(lower, expr->right, LOWER_ANY);
-        unsigned turned = all ? lower_take(lower, lower_type(PROGRAM_BOOL)) : one;
-        if (all) {
-            emit_abc(lower->emit, OP_NOT3, turned, one, 0, span);
-        }
-        emit_abc(lower->emit, OP_OR3, reg, reg, turned, span);
-        emit_jump(lower->emit, OP_JT, reg, &end, span);
-        lower_drop(lower, one);
-        lower_drop(lower, turned);
-    }
-    emit_bind(lower->emit, &end);
-    if (expr->quantifier != AST_ANY) {
-        emit_abc(lower->emit, OP_NOT3, reg, reg, 0, span);
-    }
-    return reg;
+    emit_abc(lower->emit, all ? OP_AND3 : OP_OR3, reg, reg, verdict, lower_span(lower, expr->span));
+    emit_jump(lower->emit, all ? OP_JF : OP_JT, reg, leave, lower_span(lower, expr->right->span));
+    lower_drop(lower, verdict);
 }
 
-/* Verdict on one element for `any`; for `all` the verdict that it fails. */
+/* `any x in ["a", "b"]: c` as c(a) or c(b), `all` as c(a) and c(b), `no` as not any. */
+static void lower_unrolled(struct lower *lower, const struct typed *expr, unsigned reg)
+{
+    struct emit_label end = {0};
+    emit_ai(lower->emit, OP_KBOOL, reg, expr->quantifier == AST_ALL, lower_span(lower, expr->span));
+    for (size_t i = 0; i < expr->left->count && !lower->failed; i++) {
+        expr->local->constant = expr->left->items[i];
+        unsigned verdict = lower_expr(lower, expr->right, LOWER_ANY);
+        lower_take_in(lower, expr, reg, verdict, &end);
+    }
+    emit_bind(lower->emit, &end);
+}
+
+/* Verdict on one element. One that is possibly in the list only can decide nothing: its verdict is
+ * at most unknown, and for `all`, which a missing element does not harm, at least. */
 static unsigned lower_verdict(struct lower *lower, const struct typed *expr,
                               const struct lower_loop *loop)
 {
     struct program_span span = lower_span(lower, expr->right->span);
     unsigned one = lower_expr(lower, expr->right, LOWER_ANY);
-    bool all = expr->quantifier == AST_ALL && expr->kind == TYPED_QUANTIFIED;
-    bool uncertain = lower_is_uncertain(expr->left);
-    if (!all && !uncertain) {
+    if (!lower_is_uncertain(expr->left)) {
         return one;
     }
-    lower_drop(lower, one);
+    bool all = expr->kind == TYPED_QUANTIFIED && expr->quantifier == AST_ALL;
+    unsigned certain = loop->iterator + 3;
     unsigned reg = lower_take(lower, lower_type(PROGRAM_BOOL));
     if (all) {
-        emit_abc(lower->emit, OP_NOT3, reg, one, 0, span);
-        one = reg;
+        emit_abc(lower->emit, OP_NOT3, reg, certain, 0, span);
+        certain = reg;
     }
-    if (uncertain) {
-        emit_abc(lower->emit, OP_AND3, reg, one, loop->iterator + 3, span);
-    }
+    emit_abc(lower->emit, all ? OP_OR3 : OP_AND3, reg, one, certain, span);
+    lower_drop(lower, one);
     return reg;
 }
 
@@ -121,28 +118,35 @@ static unsigned lower_one(struct lower *lower, const struct typed *expr, unsigne
     return reg;
 }
 
-unsigned lower_quantified(struct lower *lower, const struct typed *expr, uint32_t want)
+static void lower_looped(struct lower *lower, const struct typed *expr, unsigned reg)
 {
     struct program_span span = lower_span(lower, expr->span);
-    unsigned reg = want == LOWER_ANY ? lower_take(lower, lower_type(PROGRAM_BOOL)) : want;
-    if (expr->local->kind == LOCAL_CONSTANT) {
-        return lower_unrolled(lower, expr, reg);
-    }
-    if (expr->quantifier == AST_ONE) {
-        return lower_one(lower, expr, reg);
-    }
     unsigned list = lower_expr(lower, expr->left, LOWER_ANY);
     emit_abc(lower->emit, OP_ISUNK, reg, list, 0, span);
+    if (expr->quantifier == AST_ALL) {
+        emit_abc(lower->emit, OP_NOT3, reg, reg, 0, span);
+    }
     struct lower_loop loop;
     lower_loop_open(lower, &loop, list, expr->local, expr->span);
     lower_drop(lower, list);
     unsigned verdict = lower_verdict(lower, expr, &loop);
-    emit_abc(lower->emit, OP_OR3, reg, reg, verdict, span);
-    emit_jump(lower->emit, OP_JT, reg, &loop.leave, span);
-    lower_drop(lower, verdict);
+    lower_take_in(lower, expr, reg, verdict, &loop.leave);
     lower_loop_close(lower, &loop, expr->span);
-    if (expr->quantifier != AST_ANY) {
-        emit_abc(lower->emit, OP_NOT3, reg, reg, 0, span);
+}
+
+unsigned lower_quantified(struct lower *lower, const struct typed *expr, uint32_t want)
+{
+    unsigned reg = want == LOWER_ANY ? lower_take(lower, lower_type(PROGRAM_BOOL)) : want;
+    if (expr->local->kind != LOCAL_CONSTANT && expr->quantifier == AST_ONE) {
+        return lower_one(lower, expr, reg);
+    }
+    if (expr->local->kind == LOCAL_CONSTANT) {
+        lower_unrolled(lower, expr, reg);
+    } else {
+        lower_looped(lower, expr, reg);
+    }
+    if (expr->quantifier == AST_NO) {
+        emit_abc(lower->emit, OP_NOT3, reg, reg, 0, lower_span(lower, expr->span));
     }
     return reg;
 }

@@ -79,8 +79,8 @@ static void lists(void **state)
         {RULE("deny when any r in s.runs: r.posix at s message \"x\""),
          "FIELD ISUNK ITER FOR FIELD OR3 JT LOOP JF ROWLOC AT UNDEC JNT TEXT PUTK EMIT END"},
         {RULE("deny when all r in s.runs: r.posix at s message \"x\""),
-         "FIELD ISUNK ITER FOR FIELD NOT3 OR3 JT LOOP NOT3 JF ROWLOC AT UNDEC JNT TEXT "
-         "PUTK EMIT END"},
+         "FIELD ISUNK NOT3 ITER FOR FIELD AND3 JF LOOP JF ROWLOC AT UNDEC JNT TEXT PUTK "
+         "EMIT END"},
         {RULE("deny when no r in s.runs: r.posix at s message \"x\""),
          "FIELD ISUNK ITER FOR FIELD OR3 JT LOOP NOT3 JF ROWLOC AT UNDEC JNT TEXT PUTK "
          "EMIT END"},
@@ -97,7 +97,7 @@ static void lists(void **state)
          "KBOOL KSTR FIELD EQ OR3 JT KSTR FIELD EQ OR3 JT JF ROWLOC AT UNDEC JNT TEXT "
          "PUTK EMIT END"},
         {RULE("deny when all w in [\"a\"]: w == s.label at s message \"x\""),
-         "KBOOL KSTR FIELD EQ NOT3 OR3 JT NOT3 JF ROWLOC AT UNDEC JNT TEXT PUTK EMIT END"},
+         "KBOOL KSTR FIELD EQ AND3 JF JF ROWLOC AT UNDEC JNT TEXT PUTK EMIT END"},
     };
     check_codes(cases, sizeof cases / sizeof cases[0]);
 }
