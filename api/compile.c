@@ -120,11 +120,14 @@ plim_status compilation_run(struct compilation *c, const plim_source *sources, s
     }
     size_t errors = list.errors;
     plim_status told = diags_take(diags, &list, &c->sources);
+    if (told != PLIM_STATUS_OK && (status == PLIM_STATUS_OK || status == PLIM_STATUS_POLICY)) {
+        return door_status(error, told); /* a refusal without its reasons is none */
+    }
     if (status == PLIM_STATUS_POLICY) {
         return door_fail(error, status, "the policies do not compile: %zu error%s", errors,
                          errors == 1 ? "" : "s");
     }
-    return door_status(error, status != PLIM_STATUS_OK ? status : told);
+    return door_status(error, status);
 }
 
 void compilation_release(struct compilation *c)

@@ -86,7 +86,9 @@ static void write_findings(struct jsonw *json, plim_result *result, plim_outcome
     for (size_t i = 0; i < count; i++) {
         struct arena_mark mark = arena_mark(&result->arena);
         plim_finding finding = PLIM_FINDING_INIT;
-        if (plim_result_finding(result, i, &finding) != PLIM_STATUS_OK) {
+        plim_status status = plim_result_finding(result, i, &finding);
+        if (status != PLIM_STATUS_OK) {
+            json->out->status = status; /* a report that lacks a finding is none */
             return;
         }
         if (finding.outcome == wanted) {

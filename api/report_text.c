@@ -152,7 +152,9 @@ static size_t write_findings(const struct text_report *r, plim_outcome wanted, s
         }
         struct arena_mark mark = arena_mark(&r->result->arena);
         plim_finding finding = PLIM_FINDING_INIT;
-        if (plim_result_finding(r->result, i, &finding) != PLIM_STATUS_OK) {
+        plim_status status = plim_result_finding(r->result, i, &finding);
+        if (status != PLIM_STATUS_OK) {
+            r->out->status = status; /* a report that lacks a finding is none */
             return seen;
         }
         if (wanted == PLIM_OUTCOME_DENIED) {

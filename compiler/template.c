@@ -44,6 +44,11 @@ static void end_text(struct cutter *cutter, size_t end)
         struct str text = arena_copy_str(cutter->p->arena, buf_view(&cutter->text));
         add_part(cutter, place(cutter, cutter->text_start, end))->text = text;
     }
+    /* Clearing forgets a failure, so it is handed on first: a text must not lose a part. */
+    struct arena *arena = cutter->p->arena;
+    if (arena_status(arena) == PLIM_STATUS_OK) {
+        arena->status = buf_status(&cutter->text);
+    }
     buf_clear(&cutter->text);
 }
 
@@ -147,9 +152,6 @@ struct ast_template *parse_template(struct parse *p, struct str body, bool block
         cut_next(&cutter);
     }
     end_text(&cutter, cutter.at);
-    if (buf_status(&cutter.text) != PLIM_STATUS_OK && p->arena->status == PLIM_STATUS_OK) {
-        p->arena->status = buf_status(&cutter.text);
-    }
     buf_release(&cutter.text);
     template->parts = parts;
     template->span = span;
