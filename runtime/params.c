@@ -174,7 +174,10 @@ static bool read_list(struct str text, struct program_type type, struct arena *a
                       struct param_value *out)
 {
     text = str_trim(text);
-    if (text.len >= 2 && text.ptr[0] == '[' && text.ptr[text.len - 1] == ']') {
+    if (text.len > 0 && text.ptr[0] == '[') {
+        if (text.len < 2 || text.ptr[text.len - 1] != ']') {
+            return false;
+        }
         text = str_trim(str_slice(text, 1, text.len - 1));
     }
     size_t count = 0;
