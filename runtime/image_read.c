@@ -42,7 +42,7 @@ static plim_status refuse_version(plim_error *error, const struct image_header *
                  __builtin_bswap32(header->format_version), (unsigned)IMAGE_FORMAT_VERSION);
     } else if (header->format_version != IMAGE_FORMAT_VERSION) {
         snprintf(error->message, sizeof error->message,
-                 "program image has format %u, this program reads format %u: compile it again",
+                 "program image has version %u, this program reads version %u: compile it again",
                  header->format_version, (unsigned)IMAGE_FORMAT_VERSION);
     } else {
         snprintf(

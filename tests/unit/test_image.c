@@ -220,9 +220,9 @@ static void versions_and_byte_orders_are_named(void **state)
     struct buf image;
     write_image(&image);
     header_of(&image)->format_version = IMAGE_FORMAT_VERSION + 1;
-    assert_message(&image, "has format 2, this program reads format 1");
+    assert_message(&image, "has version 2, this program reads version 1");
     header_of(&image)->format_version = 0;
-    assert_message(&image, "has format 0, this program reads format 1");
+    assert_message(&image, "has version 0, this program reads version 1");
     header_of(&image)->format_version = IMAGE_FORMAT_VERSION;
     header_of(&image)->schema_major = SCHEMA_MAJOR + 1;
     assert_message(&image, "was compiled for fact schema 2.");
