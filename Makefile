@@ -138,7 +138,7 @@ OBJECTS := $(LIB_O) $(ALL_C:%.c=$(BUILD)/%.o)
 # ---- library and program -------------------------------------------------------------------------
 
 .PHONY: all lib
-all: lib $(if $(CLI_C),$(PROGRAM) $(if $(filter release,$(VARIANT)),build/plimsoll)) ## build the library and the program (build/plimsoll)
+all: lib $(PROGRAM) $(if $(filter release,$(VARIANT)),build/plimsoll) ## build the library and the program (build/plimsoll)
 lib: $(LIB_A) $(LIB_SO) ## build the static and the shared library
 
 $(GEN)/%.tab.c $(GEN)/%.tab.h &: %.y
@@ -177,10 +177,9 @@ $(BOOT_A): $(LIB_O) $(BUILD)/runtime/builtin_image_empty.o
 $(BOOTSTRAP): $(CLI_O) $(BOOT_A)
 	$(Q)$(CC) $(LDFLAGS_ALL) $(PIE_LD) $^ -o $@ $(LIBS)
 
-# Without a program or policies the image is empty, and then so is the answer of the library.
-$(IMAGE): $(if $(and $(CLI_C),$(POLICIES)),$(BOOTSTRAP) $(POLICIES))
+$(IMAGE): $(BOOTSTRAP) $(POLICIES)
 	@mkdir -p $(@D)
-	$(Q)$(if $^,$(BOOTSTRAP) compile -o $@ policies,: > $@)
+	$(Q)$(BOOTSTRAP) compile -o $@ policies
 
 $(LIB_A): $(LIB_O) $(BUILD)/runtime/builtin_image.o
 	@rm -f $@
@@ -205,7 +204,6 @@ export CC
 export CXX_CHECK
 export CLANG_FORMAT
 RUN := sh tests/tools/run_suite.sh
-NEEDS_PROGRAM := $(if $(CLI_C),$(PROGRAM))
 
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(TEST_HELP_O) $(BOOT_A)
 	$(Q)$(CC) $(LDFLAGS_ALL) $(PIE_LD) $^ -o $@ -lcmocka -pthread $(LIBS)
@@ -236,14 +234,14 @@ conformance: $(CONF_BIN) ## compare with the reference tables
 	@SHOW=1 $(RUN) conformance $(CONF_BIN)
 golden: $(GOLDEN_BIN) ## compare tokens, trees, types, code, diagnostics, findings with expected files
 	@$(RUN) golden $(GOLDEN_BIN)
-cli-tests: $(NEEDS_PROGRAM) ## run the shell tests of the program
+cli-tests: $(PROGRAM) ## run the shell tests of the program
 	@$(RUN) cli $(CLI_TESTS)
 fuzz-replay: $(REPLAY_BIN) ## run the fuzz targets over their committed corpora
 	@$(RUN) fuzz-replay $(REPLAY_BIN)
 examples: $(EXAMPLE_BIN) ## build and run the example programs of docs/
 	@$(RUN) examples $(EXAMPLE_BIN)
-policy-tests: $(NEEDS_PROGRAM)
-	@$(RUN) policies $(if $(and $(CLI_C),$(POLICIES)),tests/tools/policy_tests.sh)
+policy-tests: $(PROGRAM)
+	@$(RUN) policies tests/tools/policy_tests.sh
 meta: all $(GEN_C) ## check budgets, include directions, documents, commits
 	@$(RUN) meta $(META_TESTS)
 
@@ -271,7 +269,7 @@ fault: $(filter $(BUILD)/tests/fault/%,$(TEST_BIN)) ## the scenarios with failin
 	@$(RUN) fault $^
 
 .PHONY: bless
-bless: $(GOLDEN_BIN) $(NEEDS_PROGRAM) ## rewrite the expected files of the golden tests
+bless: $(GOLDEN_BIN) $(PROGRAM) ## rewrite the expected files of the golden tests
 	$(if $(GOLDEN_BIN),$(GOLDEN_BIN) --bless)
 
 FUZZ_SECONDS ?= 60
@@ -282,7 +280,7 @@ fuzz-run: $(FUZZ_BIN)
 	@sh tests/tools/fuzz.sh $(FUZZ_SECONDS) $(FUZZ_BIN)
 
 .PHONY: bench
-bench: $(NEEDS_PROGRAM) $(BENCH_BIN) ## measure against just reading the files (docs/performance.md)
+bench: $(PROGRAM) $(BENCH_BIN) ## measure against just reading the files (docs/performance.md)
 	@sh tests/bench/run.sh
 
 .PHONY: cov
@@ -331,7 +329,7 @@ install: all $(SHARED_FILES) ## install below DESTDIR and prefix
 	  $(DESTDIR)$(mandir)/man1 $(DESTDIR)$(datadir)/plimsoll/schema \
 	  $(DESTDIR)$(datadir)/bash-completion/completions $(DESTDIR)$(datadir)/zsh/site-functions \
 	  $(DESTDIR)$(datadir)/fish/vendor_completions.d
-	$(if $(CLI_C),$(INSTALL) -m 755 $(PROGRAM) $(DESTDIR)$(bindir)/plimsoll)
+	$(INSTALL) -m 755 $(PROGRAM) $(DESTDIR)$(bindir)/plimsoll
 	$(INSTALL) -m 644 $(LIB_A) $(DESTDIR)$(libdir)/
 	$(INSTALL) -m 755 $(LIB_SO) $(DESTDIR)$(libdir)/
 	ln -sf libplimsoll.so.$(VERSION) $(DESTDIR)$(libdir)/libplimsoll.so.$(SO_VERSION)
@@ -346,7 +344,7 @@ install: all $(SHARED_FILES) ## install below DESTDIR and prefix
 	$(INSTALL) -m 644 $(SHARED)/plimsoll.fish $(DESTDIR)$(datadir)/fish/vendor_completions.d/
 	$(INSTALL) -m 644 docs/schema/findings-1.schema.json $(DESTDIR)$(datadir)/plimsoll/schema/
 	rm -rf $(DESTDIR)$(datadir)/plimsoll/policies
-	$(if $(POLICIES),cp -R policies $(DESTDIR)$(datadir)/plimsoll/policies)
+	cp -R policies $(DESTDIR)$(datadir)/plimsoll/policies
 
 uninstall: ## remove what install installed
 	rm -f $(DESTDIR)$(bindir)/plimsoll $(DESTDIR)$(libdir)/libplimsoll.* \

@@ -14,7 +14,11 @@ make -s --no-print-directory install DESTDIR="$root" prefix=/usr > "$meta_work/l
     tail -n 5 "$meta_work/log"
     echo 'make install failed'
 } | report
-[ -x "$root/usr/bin/plimsoll" ] || ! ls cli/*.c > /dev/null 2>&1 || echo 'no program installed' | report
+for file in bin/plimsoll lib/libplimsoll.a lib/libplimsoll.so lib/pkgconfig/plimsoll.pc \
+    include/plimsoll/plimsoll.h share/man/man1/plimsoll.1 share/plimsoll/policies \
+    share/bash-completion/completions/plimsoll; do
+    [ -s "$root/usr/$file" ] || echo "$file is not installed"
+done | report
 
 cat > "$meta_work/user.c" << 'END'
 #include <plimsoll/plimsoll.h>
