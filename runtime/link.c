@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "core/alloc.h"
-#include "core/glob.h"
 #include "runtime/params.h"
 
 static plim_status link_status(const struct link *link)
@@ -247,7 +246,8 @@ static plim_status prepare_tables(struct link *link)
     memset(link->constants, 0xFF, program->text_count * sizeof *link->constants);
     for (uint32_t i = 0; i < program->pattern_count; i++) {
         if (program->patterns[i].kind == PROGRAM_GLOB) {
-            link->patterns[i].glob = program_str(program, program->patterns[i].text);
+            link->patterns[i].glob =
+                glob_plan_make(program_str(program, program->patterns[i].text));
         }
     }
     return PLIM_STATUS_OK;
@@ -323,7 +323,7 @@ static enum link_match run_pattern(struct link *link, uint32_t index, struct str
     struct linked_pattern *pattern = &link->patterns[index];
     const struct program_pattern *source = &link->program->patterns[index];
     if (source->kind == PROGRAM_GLOB) {
-        return glob_match(pattern->glob, text) ? LINK_MATCH : LINK_NO_MATCH;
+        return glob_plan_match(&pattern->glob, text) ? LINK_MATCH : LINK_NO_MATCH;
     }
     if (pattern->regex == NULL) {
         plim_status status = regexp_new(&pattern->regex, link->allocator,

@@ -22,6 +22,7 @@
 #include "core/str.h"
 #include "facts/store.h"
 #include "runtime/eval.h"
+#include "runtime/glob_plan.h"
 #include "runtime/program.h"
 #include "runtime/regexp.h"
 #include "runtime/value.h"
@@ -37,9 +38,9 @@ struct linked_set {
 };
 
 struct linked_pattern {
-    struct regexp *regex; /* made when first needed; NULL for globs */
-    struct str glob;      /* of a glob pattern */
-    uint8_t *memo;        /* two bits per string id: 0 not asked, 1 no match, 2 match */
+    struct regexp *regex;  /* made when first needed; NULL for globs */
+    struct glob_plan glob; /* of a glob pattern */
+    uint8_t *memo;         /* two bits per string id: 0 not asked, 1 no match, 2 match */
 };
 
 struct link {
