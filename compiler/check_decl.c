@@ -62,6 +62,10 @@ struct typed *check_set(struct check *check, const struct ast_expr *ast, const s
     bool good = true;
     for (const struct ast_expr_node *i = ast->items; i != NULL; i = i->next) {
         struct typed *item = check_constant(check, i->expr, type_is_error(known) ? NULL : &known);
+        if (!type_is_error(item->type) && item->kind != TYPED_CONST) {
+            diag_report(check->diags, DIAG_not_constant, i->expr->span,
+                        "a list holds single values, no other lists");
+        }
         if (type_is_error(item->type) || item->kind != TYPED_CONST) {
             good = false;
             continue;
