@@ -88,8 +88,8 @@ static plim_status copy_options(plim_facts *facts, struct df_build_options *buil
     for (size_t i = 0; i < options->define_count; i++) {
         struct str text = arena_copy_str(&facts->arena, str_from_cstr(options->defines[i]));
         size_t equals = str_find_char(text, '=', 0);
-        if (text.ptr == NULL) {
-            return door_status(error, PLIM_STATUS_NOMEM);
+        if (arena_status(&facts->arena) != PLIM_STATUS_OK) {
+            return door_status(error, arena_status(&facts->arena));
         }
         if (equals == 0 || equals == text.len) {
             return door_fail(error, PLIM_STATUS_USAGE, "build argument `%s` is not NAME=VALUE",
