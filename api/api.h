@@ -127,6 +127,10 @@ uint32_t policy_find_rule(const plim_policy *policy, struct str rule);
 /* Whether a selector (name, id, "name/arm", or wildcard) fits a rule. */
 bool policy_selector_fits(const struct program *program, uint32_t rule, struct str selector);
 
+/* plim_result_finding without the fingerprint, which costs a hash that the text report has no use
+ * for. `index` must be below the count. */
+plim_status result_describe(plim_result *result, size_t index, plim_finding *out) PLIM_MUST_CHECK;
+
 /* Name of a severity. Static text. */
 const char *severity_name(plim_severity severity);
 

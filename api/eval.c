@@ -268,14 +268,8 @@ static const plim_place *related_of(plim_result *result, const struct outcome *o
     return places;
 }
 
-plim_status plim_result_finding(plim_result *result, size_t index, plim_finding *out)
+plim_status result_describe(plim_result *result, size_t index, plim_finding *out)
 {
-    if (result == NULL || out == NULL) {
-        return PLIM_STATUS_USAGE;
-    }
-    if (index >= result->count) {
-        return PLIM_STATUS_NOT_FOUND;
-    }
     const struct result_part *part = &result->parts[result->order[index].part];
     const struct report *report = part->report;
     const struct outcome *outcome = &report->items[result->order[index].index];
@@ -284,7 +278,8 @@ plim_status plim_result_finding(plim_result *result, size_t index, plim_finding 
         return PLIM_STATUS_NOMEM;
     }
     const plim_rule_info *rule = &rules->infos[outcome->rule];
-    plim_finding finding = {
+    *out = (plim_finding){
+        .struct_size = sizeof *out,
         .rule = rule->name,
         .id = rule->id,
         .arm = outcome->arm < report->program->arm_count ? rules->arms[outcome->arm] : "",
@@ -303,13 +298,28 @@ plim_status plim_result_finding(plim_result *result, size_t index, plim_finding 
         .counts_as_deny = outcome->kind == OUTCOME_UNDECIDED &&
                           report->program->rules[outcome->rule].unknown == PROGRAM_UNKNOWN_DENY,
     };
-    report_fingerprint(report, outcome, finding.fingerprint);
-    if (arena_status(&result->arena) != PLIM_STATUS_OK ||
-        source_set_status(&result->facts->store->sources) != PLIM_STATUS_OK) {
-        return PLIM_STATUS_NOMEM;
+    bool complete = arena_status(&result->arena) == PLIM_STATUS_OK &&
+                    source_set_status(&result->facts->store->sources) == PLIM_STATUS_OK;
+    return complete ? PLIM_STATUS_OK : PLIM_STATUS_NOMEM;
+}
+
+plim_status plim_result_finding(plim_result *result, size_t index, plim_finding *out)
+{
+    if (result == NULL || out == NULL) {
+        return PLIM_STATUS_USAGE;
     }
-    door_fill(out, &finding, sizeof finding);
-    return PLIM_STATUS_OK;
+    if (index >= result->count) {
+        return PLIM_STATUS_NOT_FOUND;
+    }
+    const struct result_ref *ref = &result->order[index];
+    const struct report *report = result->parts[ref->part].report;
+    plim_finding finding;
+    plim_status status = result_describe(result, index, &finding);
+    if (status == PLIM_STATUS_OK) {
+        report_fingerprint(report, &report->items[ref->index], finding.fingerprint);
+        door_fill(out, &finding, sizeof finding);
+    }
+    return status;
 }
 
 plim_status plim_result_excerpt(plim_result *result, size_t index, int color, size_t width,

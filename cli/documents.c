@@ -5,10 +5,8 @@
  */
 #include "cli/commands.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -18,7 +16,7 @@
 #include "cli/out.h"
 #include "cli/walk.h"
 
-enum { PROGRESS_FILES = 64 };
+enum { PROGRESS_FILES = 64, MANY_FILES = 64 };
 
 struct reader {
     struct documents *documents;
@@ -97,6 +95,9 @@ static bool add(struct reader *r, plim_input_kind kind, const char *path)
                                         r->input.data.size, d->diags, &error);
     if (status == PLIM_STATUS_OK) {
         d->count++;
+        if (d->count == MANY_FILES) {
+            mem_prepare_for_many();
+        }
         show_progress(r);
         return true;
     }
@@ -162,8 +163,10 @@ static bool read_path(struct reader *r, const char *path)
     if (strcmp(path, "-") == 0) {
         return read_stdin(r);
     }
-    struct stat info;
-    if (stat(path, &info) == 0 && S_ISDIR(info.st_mode)) {
+    if (input_read(&r->input, AT_FDCWD, path, false)) {
+        return add(r, kind_of_named(path), path);
+    }
+    if (r->input.directory) {
         struct walk walk = {.wanted = is_wanted,
                             .file = found_file,
                             .problem = found_problem,
@@ -173,16 +176,11 @@ static bool read_path(struct reader *r, const char *path)
         r->documents->ignored += walk.ignored;
         return more;
     }
-    if (!input_read(&r->input, AT_FDCWD, path, false)) {
-        if (r->input.missing) {
-            const char *meant = opt_suggest_command(path);
-            if (meant != NULL) {
-                out_say("`%s` is neither a file nor a command; did you mean `%s`?", path, meant);
-            }
-        }
-        return note_unread(r, path);
+    const char *meant = r->input.missing ? opt_suggest_command(path) : NULL;
+    if (meant != NULL) {
+        out_say("`%s` is neither a file nor a command; did you mean `%s`?", path, meant);
     }
-    return add(r, kind_of_named(path), path);
+    return note_unread(r, path);
 }
 
 bool documents_read(struct documents *documents)

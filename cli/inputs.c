@@ -29,23 +29,27 @@ static bool fail_text(struct input *input, const char *what)
     return false;
 }
 
-static bool check_regular(struct input *input, int file)
+/* Refuses what is no regular file; `*size` is the size of one. */
+static bool check_regular(struct input *input, int file, size_t *size)
 {
     struct stat info;
     if (fstat(file, &info) != 0) {
         return fail(input, "cannot read", errno);
     }
     if (S_ISDIR(info.st_mode)) {
+        input->directory = true;
         return fail_text(input, "is a directory");
     }
     if (!S_ISREG(info.st_mode)) {
         return fail_text(input, "is no regular file");
     }
+    *size = (size_t)info.st_size;
     return true;
 }
 
-/* Reads to the end of file, which a read of nothing says; `*reads` counts those with data. */
-static bool read_to_end(struct input *input, int file, size_t *reads)
+/* Reads to the end of file, which a read of nothing says, or the size it is known to have (0: not
+ * known); `*reads` counts those with data. */
+static bool read_to_end(struct input *input, int file, size_t size, size_t *reads)
 {
     struct bytes *data = &input->data;
     data->size = 0;
@@ -64,6 +68,10 @@ static bool read_to_end(struct input *input, int file, size_t *reads)
         }
         (*reads)++;
         data->size += (size_t)got;
+        if (*reads == 1 && data->size == size) {
+            data->data[size] = '\0';
+            return true;
+        }
         if (data->size > INPUT_MAX_BYTES) {
             input->too_large = true;
             return fail_text(input, "is larger than 16 MiB");
@@ -88,13 +96,15 @@ static bool check_size(struct input *input, int file)
 static bool read_opened(struct input *input, int file, bool known_regular)
 {
     input->too_large = false;
+    input->directory = false;
     input->missing = file < 0 && (errno == ENOENT || errno == ENOTDIR);
     if (file < 0) {
         return fail(input, "cannot open", errno);
     }
     size_t reads = 0;
-    bool good = (known_regular || check_regular(input, file)) && read_to_end(input, file, &reads) &&
-                (reads <= 1 || check_size(input, file));
+    size_t size = 0;
+    bool good = (known_regular || check_regular(input, file, &size)) &&
+                read_to_end(input, file, size, &reads) && (reads <= 1 || check_size(input, file));
     if (close(file) != 0 && good) {
         good = fail(input, "cannot read", errno);
     }
@@ -144,5 +154,5 @@ bool input_read_stdin(struct input *input)
         return fail_text(input, "is a directory");
     }
     size_t reads = 0;
-    return read_to_end(input, STDIN_FILENO, &reads);
+    return read_to_end(input, STDIN_FILENO, 0, &reads);
 }

@@ -22,6 +22,7 @@ struct input {
     char problem[160]; /* why the last read failed, one line without the path */
     bool too_large;    /* that is why */
     bool missing;      /* there is no such file */
+    bool directory;    /* it is a directory */
 };
 
 /* Reads a file by name relative to a directory (AT_FDCWD: the current one). False: see problem.

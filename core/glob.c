@@ -202,8 +202,47 @@ bool glob_is_valid(struct str pattern)
     return parse_glob(&glob, pattern);
 }
 
+/* Length of the run of stars that a pattern begins with. */
+static size_t leading_stars(struct str pattern)
+{
+    size_t count = 0;
+    while (count < pattern.len && pattern.ptr[count] == '*') {
+        count++;
+    }
+    return count;
+}
+
+/* `**text**` and `*text*` are what most patterns are: a search instead of a walk. False when the
+ * pattern has another form. */
+static bool match_contained(struct str pattern, struct str text, bool *matches)
+{
+    size_t head = leading_stars(pattern);
+    struct str middle = str_slice(pattern, head, pattern.len);
+    size_t tail = 0;
+    while (tail < middle.len && middle.ptr[middle.len - tail - 1] == '*') {
+        tail++;
+    }
+    middle = str_slice(middle, 0, middle.len - tail);
+    if (head == 0 || tail == 0 || (head > 1) != (tail > 1) || middle.len == 0) {
+        return false;
+    }
+    for (size_t i = 0; i < middle.len; i++) {
+        if (middle.ptr[i] == '*' || middle.ptr[i] == '?' || middle.ptr[i] == '[' ||
+            middle.ptr[i] == '\\' || (head == 1 && middle.ptr[i] == '/')) {
+            return false;
+        }
+    }
+    *matches =
+        str_find(text, middle) < text.len && (head > 1 || str_find_char(text, '/', 0) == text.len);
+    return true;
+}
+
 bool glob_match(struct str pattern, struct str text)
 {
     struct glob glob;
+    bool matches;
+    if (pattern.len <= GLOB_MAX_ELEMENTS && match_contained(pattern, text, &matches)) {
+        return matches;
+    }
     return parse_glob(&glob, pattern) && match_parsed(&glob, text);
 }
