@@ -325,9 +325,19 @@ static enum link_match run_pattern(struct link *link, uint32_t index, struct str
     if (source->kind == PROGRAM_GLOB) {
         return glob_plan_match(&pattern->glob, text) ? LINK_MATCH : LINK_NO_MATCH;
     }
+    struct str regex = program_str(link->program, source->text);
+    if (pattern->hint == NULL) {
+        pattern->hint = ARENA_NEW(&link->arena, struct regexp_hint);
+        if (pattern->hint == NULL) {
+            return LINK_MATCH_NOMEM;
+        }
+        regexp_hint_find(pattern->hint, regex);
+    }
+    if (!regexp_hint_allows(pattern->hint, text)) {
+        return LINK_NO_MATCH;
+    }
     if (pattern->regex == NULL) {
-        plim_status status = regexp_new(&pattern->regex, link->allocator,
-                                        program_str(link->program, source->text), NULL);
+        plim_status status = regexp_new(&pattern->regex, link->allocator, regex, NULL);
         if (status != PLIM_STATUS_OK) {
             return status == PLIM_STATUS_NOMEM ? LINK_MATCH_NOMEM : LINK_MATCH_LIMIT;
         }

@@ -25,6 +25,7 @@
 #include "runtime/glob_plan.h"
 #include "runtime/program.h"
 #include "runtime/regexp.h"
+#include "runtime/regexp_hint.h"
 #include "runtime/value.h"
 
 /* A set of strings or numbers. Strings are named by class: a number from 1 for each distinct string
@@ -38,9 +39,10 @@ struct linked_set {
 };
 
 struct linked_pattern {
-    struct regexp *regex;  /* made when first needed; NULL for globs */
-    struct glob_plan glob; /* of a glob pattern */
-    uint8_t *memo;         /* two bits per string id: 0 not asked, 1 no match, 2 match */
+    struct regexp *regex;     /* made when a hint lets a text through; NULL for globs */
+    struct regexp_hint *hint; /* made when first asked; NULL for globs */
+    struct glob_plan glob;    /* of a glob pattern */
+    uint8_t *memo;            /* two bits per string id: 0 not asked, 1 no match, 2 match */
 };
 
 struct link {

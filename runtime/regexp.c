@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "core/alloc.h"
-#include "runtime/regexp_literal.h"
+#include "runtime/regexp_check.h"
 
 enum { MATCH_LIMIT = 100000, DEPTH_LIMIT = 1000, HEAP_LIMIT_KIB = 1024 };
 
@@ -23,7 +23,6 @@ struct regexp {
     pcre2_match_context *limits;
     pcre2_code *code;
     pcre2_match_data *data;
-    struct regexp_literal literal;
 };
 
 /* PCRE2 frees without a size: each block carries its own in front. */
@@ -111,7 +110,7 @@ plim_status regexp_new(struct regexp **out, const plim_allocator *allocator, str
 {
     struct regexp_error unused;
     struct regexp_error *why = error != NULL ? error : &unused;
-    if (!regexp_literal_check(pattern, why)) {
+    if (!regexp_check_syntax(pattern, why)) {
         return PLIM_STATUS_POLICY;
     }
     const plim_allocator *used = alloc_or_default(allocator);
@@ -128,7 +127,6 @@ plim_status regexp_new(struct regexp **out, const plim_allocator *allocator, str
         regexp_free(regex);
         return status;
     }
-    regex->literal = regexp_literal_find(pattern);
     *out = regex;
     return PLIM_STATUS_OK;
 }
@@ -162,10 +160,6 @@ enum regexp_result regexp_match(struct regexp *regex, struct str subject)
 {
     if (subject.len > REGEXP_MAX_SUBJECT) {
         return REGEXP_LIMIT;
-    }
-    struct str literal = str_make(regex->literal.text, regex->literal.length);
-    if (literal.len > 0 && memmem(subject.ptr, subject.len, literal.ptr, literal.len) == NULL) {
-        return REGEXP_NO_MATCH;
     }
     int found = pcre2_match(regex->code, (PCRE2_SPTR)subject.ptr, subject.len, 0, 0, regex->data,
                             regex->limits);

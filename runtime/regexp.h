@@ -6,9 +6,8 @@
  * whose cost cannot be bounded (back-references, recursion, large or nested counted repeats) are
  * refused when a policy is compiled; what is left runs under a match limit, and exceeding it is an
  * error outcome of the rule, never a verdict. No just-in-time code: it needs writable executable
- * memory. A literal that every match must contain is looked for first, so that most subjects never
- * reach the matcher. Who frees: regexp_free. Thread rule: a struct regexp serves one thread at a
- * time.
+ * memory. Callers look for literals first (regexp_hint.h). Who frees: regexp_free. Thread rule: a
+ * struct regexp serves one thread at a time.
  */
 #ifndef RUNTIME_REGEXP_H
 #define RUNTIME_REGEXP_H

@@ -141,7 +141,7 @@ enum vm_exit vm_match(struct vm *vm, struct value *out, struct value text, struc
     case LINK_MATCH_LIMIT:
         return VM_PATTERN;
     case LINK_MATCH_NOMEM:
-        return VM_NOMEM;
+        return arena_status(&vm->link->arena) == PLIM_STATUS_LIMIT ? VM_MEMORY : VM_NOMEM;
     }
     vm->fuel -= (int64_t)(length / VM_MATCH_FUEL_BYTES);
     return VM_DONE;

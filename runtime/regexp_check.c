@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * regexp_literal.c - two walks over a pattern's text; see regexp_literal.h. Both know just enough
- * of the syntax to skip escapes, classes and groups, and err on the safe side: an unclear construct
- * yields no literal, and the matcher's own compiler reports real syntax errors.
+ * regexp_check.c - one walk over a pattern's text; see regexp_check.h. It knows just enough of the
+ * syntax to skip escapes, classes and groups; the matcher's own compiler reports real errors.
  */
-#include "runtime/regexp_literal.h"
+#include "runtime/regexp_check.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -118,7 +117,7 @@ static bool apply_repeat(struct repeats *r, unsigned long count, size_t at,
     return true;
 }
 
-bool regexp_literal_check(struct str p, struct regexp_error *error)
+bool regexp_check_syntax(struct str p, struct regexp_error *error)
 {
     struct repeats r = {.inside = {1}, .depth = 0, .last = 1};
     if (p.len > REGEXP_MAX_PATTERN) {
@@ -161,102 +160,4 @@ bool regexp_literal_check(struct str p, struct regexp_error *error)
         i = end;
     }
     return true;
-}
-
-/* The literal run being read, and the best one so far. */
-struct finder {
-    struct regexp_literal run;
-    struct regexp_literal best;
-};
-
-static void end_run(struct finder *f)
-{
-    if (f->run.length > f->best.length) {
-        f->best = f->run;
-    }
-    f->run.length = 0;
-}
-
-/* A quantifier behind a literal byte makes that byte optional or repeated: it leaves the run. */
-static void add_byte(struct finder *f, struct str p, char c, size_t *at)
-{
-    char next = *at < p.len ? p.ptr[*at] : '\0';
-    bool quantified = next == '*' || next == '?' || next == '{' || next == '+';
-    if (next == '+') { /* at least once: the byte ends the run but belongs to it */
-        quantified = false;
-    }
-    if (!quantified && f->run.length < REGEXP_MAX_LITERAL) {
-        f->run.text[f->run.length++] = c;
-    }
-    if (quantified || next == '+' || f->run.length == REGEXP_MAX_LITERAL) {
-        end_run(f);
-    }
-}
-
-/* Offset behind the group that begins at `at`, whatever it holds. */
-static size_t skip_group(struct str p, size_t at)
-{
-    size_t depth = 0;
-    size_t i = at;
-    while (i < p.len) {
-        char c = p.ptr[i];
-        if (c == '\\') {
-            i += 2;
-            continue;
-        }
-        if (c == '[') {
-            i = skip_class(p, i);
-            continue;
-        }
-        depth += c == '(';
-        i++;
-        if (c == ')' && --depth == 0) {
-            return i;
-        }
-    }
-    return p.len;
-}
-
-static bool escape_is_literal(char c)
-{
-    bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    return !letter && !is_digit(c);
-}
-
-struct regexp_literal regexp_literal_find(struct str p)
-{
-    struct finder f = {.run = {.length = 0}, .best = {.length = 0}};
-    for (size_t i = 0; i < p.len;) {
-        char c = p.ptr[i];
-        if (c == '|' || (c == '(' && i + 2 < p.len && p.ptr[i + 1] == '?' && p.ptr[i + 2] != ':')) {
-            return (struct regexp_literal){.length = 0};
-        }
-        if (c == '\\' && i + 1 < p.len && escape_is_literal(p.ptr[i + 1])) {
-            i += 2;
-            add_byte(&f, p, p.ptr[i - 1], &i);
-        } else if (c == '\\') {
-            end_run(&f);
-            if (i + 1 < p.len && p.ptr[i + 1] != 'b' && p.ptr[i + 1] != 'd' &&
-                p.ptr[i + 1] != 's' && p.ptr[i + 1] != 'w' && p.ptr[i + 1] != 'S') {
-                return (struct regexp_literal){.length = 0};
-            }
-            i += 2;
-        } else if (c == '[') {
-            end_run(&f);
-            i = skip_class(p, i);
-        } else if (c == '(') {
-            end_run(&f);
-            i = skip_group(p, i);
-        } else if (strchr("^$.*+?{}", c) != NULL) {
-            size_t end = i + 1;
-            end_run(&f);
-            (void)(c == '{' && read_repeat(p, i, &end));
-            i = end;
-        } else {
-            i++;
-            add_byte(&f, p, c, &i);
-        }
-    }
-    end_run(&f);
-    return f.best;
 }
