@@ -97,6 +97,10 @@ static void cut_interpolation(struct cutter *cutter)
         struct diag *diag = diag_report(diags, DIAG_bad_interpolation,
                                         place(cutter, open, open + 1), "this `{` is not closed");
         diag_set_caret(diags, diag, "for a brace write `{{`");
+        if (!cutter->block) {
+            diag_add_note(diags, diag,
+                          "a string inside `{}` is possible in a message in `\"\"\"` only");
+        }
         cutter->at = close;
     } else if (str_trim(str_slice(cutter->body, open + 1, close)).len == 0) {
         struct diag *diag = diag_report(diags, DIAG_bad_interpolation,
