@@ -44,7 +44,7 @@ check 17-trailing 3 "$work/longer.plimc"
 # The format version stands behind magic and byte order mark.
 change 12 377
 check 19-version 3 "$work/changed.plimc"
-shows 'format 255'
+shows '255'
 change 8 001
 check 19-byte-order 3 "$work/changed.plimc"
 
