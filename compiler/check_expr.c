@@ -240,6 +240,8 @@ struct typed *check_coerce(struct check *check, struct typed *expr, struct type 
         note_members(check, diag, type.member_of);
     } else if (type_is(type, TYPE_BOOL) && (expr->type.list || expr->type.set)) {
         diag_set_caret(check->diags, diag, "use `any`, `all`, `no` or `count`");
+    } else if (type.list && type_is_single(expr->type)) {
+        diag_set_caret(check->diags, diag, "ask a list with `in`, `any`, `all` or `count`");
     }
     return check_error(check, expr->span);
 }

@@ -110,7 +110,9 @@ static struct symbol *declare(struct scope *scope, struct scope_module *module,
     struct symbol *before = scope_enter(scope, SCOPE_DEFINITIONS, name->text, symbol);
     struct symbol *twin = find_in_module(before, module);
     if (twin != NULL) {
-        report_double(scope, name->text, name->span, twin->span);
+        bool after = name->span.start > twin->span.start;
+        report_double(scope, name->text, after ? name->span : twin->span,
+                      after ? twin->span : name->span);
         return NULL;
     }
     if (before != NULL) {
