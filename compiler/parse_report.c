@@ -146,7 +146,8 @@ static void choose(const struct parse *p, const char *found, const char *const *
                    size_t count, struct choice *choice)
 {
     const char *part = parse_missing_part(p);
-    if (ends_block(p, found) && contains(expected, count, "'}'")) {
+    bool inner_end = p->module == NULL && contains(expected, count, "end of file");
+    if (inner_end || (ends_block(p, found) && contains(expected, count, "'}'"))) {
         choice->count = 0;
         add_choice(choice, "'}'");
         return;
@@ -194,7 +195,9 @@ static void put_choices(struct buf *out, const struct parse *p, const struct cho
 static void put_found(struct buf *out, const struct parse *p, struct span span, const char *found)
 {
     struct str text = parse_text(p, span);
-    if (strcmp(found, "name") == 0 || keyword_of(p, found) >= 0) {
+    if (p->module == NULL && strcmp(found, "end of file") == 0) {
+        buf_append_cstr(out, "`}`"); /* of an interpolation, which ends there */
+    } else if (strcmp(found, "name") == 0 || keyword_of(p, found) >= 0) {
         buf_printf(out, "`%.*s`", STR_FMT(str_slice(text, 0, MOST_QUOTED)));
     } else {
         put_token(out, p, found);
@@ -293,8 +296,10 @@ void parse_report_syntax(struct parse *p, struct span span, const char *found,
     put_found(&text, p, span, found);
     struct str message =
         buf_status(&text) == PLIM_STATUS_OK ? buf_view(&text) : STR("syntax error");
-    if (at_end && span.start > 0 && span.start == span.end) {
-        span.start = p->source.text.len > 0 ? span.start - 1 : 0; /* a caret needs a character */
+    if (at_end && p->module == NULL) {
+        span.end++; /* the } of the interpolation */
+    } else if (at_end && span.start > 0) {
+        span.start--; /* a caret needs a character */
     }
     struct diag *diag = diag_report(p->diags, DIAG_syntax, span, "%.*s", STR_FMT(message));
     buf_release(&text);

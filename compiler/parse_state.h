@@ -63,7 +63,7 @@ struct parse {
     uint32_t stopped_at; /* where recovery stopped last */
     unsigned stops_here; /* and how often running */
 
-    struct ast_module *module; /* result of START_MODULE */
+    struct ast_module *module; /* result of START_MODULE; NULL in an interpolation */
     struct ast_expr *expr;     /* result of START_EXPR */
     struct ast_param *param;   /* the parts under construction */
     struct ast_def *def;
