@@ -27,7 +27,8 @@ struct check {
     struct policies policies;
     struct documents documents;
     plim_result *result;
-    bool limited; /* evaluation came to a budget */
+    struct names copies; /* texts that were cut out of an argument */
+    bool limited;        /* evaluation came to a budget */
 };
 
 static bool add_target(struct check *c, const char *format, const char *path)
@@ -56,7 +57,8 @@ static bool choose_targets(struct check *c)
             out_say("--output %s: write FORMAT=FILE", outputs->items[i]);
             return false;
         }
-        const char *format = mem_copy(outputs->items[i], (size_t)(equals - outputs->items[i]));
+        size_t size = (size_t)(equals - outputs->items[i]);
+        const char *format = names_add_copy(&c->copies, outputs->items[i], size);
         if (!add_target(c, format, equals + 1)) {
             return false;
         }
@@ -94,11 +96,11 @@ struct trace_point {
     unsigned line;
 };
 
-static bool parse_trace(const char *text, struct trace_point *out)
+static bool parse_trace(struct check *c, const char *text, struct trace_point *out)
 {
     const char *at = strchr(text, '@');
     size_t size = at != NULL ? (size_t)(at - text) : strlen(text);
-    *out = (struct trace_point){.rule = mem_copy(text, size)};
+    *out = (struct trace_point){.rule = names_add_copy(&c->copies, text, size)};
     if (at == NULL) {
         return size > 0;
     }
@@ -112,7 +114,9 @@ static bool parse_trace(const char *text, struct trace_point *out)
         out->line = (unsigned)line;
         end = colon;
     }
-    out->path = end > at + 1 ? mem_copy(at + 1, (size_t)(end - at - 1)) : NULL;
+    if (end > at + 1) {
+        out->path = names_add_copy(&c->copies, at + 1, (size_t)(end - at - 1));
+    }
     return size > 0;
 }
 
@@ -146,7 +150,7 @@ static int trace_all(struct check *c)
     int code = 0;
     for (size_t i = 0; i < points->count; i++) {
         struct trace_point point;
-        if (!parse_trace(points->items[i], &point)) {
+        if (!parse_trace(c, points->items[i], &point)) {
             out_say("--trace %s: write RULE@FILE:LINE", points->items[i]);
             return EXIT_USAGE;
         }
@@ -283,5 +287,6 @@ int cmd_check(const struct options *options)
     plim_diags_free(c.documents.diags);
     policies_release(&c.policies);
     mem_free(c.targets);
+    names_release_copies(&c.copies);
     return code;
 }

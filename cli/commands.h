@@ -37,6 +37,7 @@ struct policy_files {
     plim_source *items;
     size_t count;
     size_t capacity;
+    struct names copies; /* names and texts */
 };
 
 /* Policies to judge by; zero-initialise. */

@@ -45,8 +45,7 @@ int main(int argc, char **argv)
     }
     /* A closed pipe is a failed write with a message and an exit code, not a silent death. */
     (void)signal(SIGPIPE, SIG_IGN);
-    if (!opt_parse(&options, argc, argv)) {
-        return EXIT_USAGE;
-    }
-    return run(&options);
+    int code = opt_parse(&options, argc, argv) ? run(&options) : EXIT_USAGE;
+    opt_release(&options);
+    return code;
 }

@@ -130,3 +130,24 @@ void names_add(struct names *names, const char *name)
     names->items[names->count] = name;
     names->count++;
 }
+
+const char *names_add_copy(struct names *names, const char *data, size_t size)
+{
+    char *copy = mem_copy(data, size);
+    names_add(names, copy);
+    return copy;
+}
+
+void names_release(struct names *names)
+{
+    free(names->items);
+    *names = (struct names){0};
+}
+
+void names_release_copies(struct names *names)
+{
+    for (size_t i = 0; i < names->count; i++) {
+        free((void *)(uintptr_t)names->items[i]);
+    }
+    names_release(names);
+}

@@ -29,7 +29,7 @@ struct names {
 /* Room for `need` items of `item_size` bytes; the block may move. Ends the program on failure. */
 void *mem_grow(void *items, size_t *capacity, size_t need, size_t item_size);
 
-/* A copy that lives until the process ends, NUL added. */
+/* A copy, NUL added; freed with mem_free. */
 char *mem_copy(const char *data, size_t size);
 
 /* Frees what mem_grow gave; NULL is fine. */
@@ -55,5 +55,12 @@ void bytes_release(struct bytes *bytes);
 
 /* Appends a borrowed text. */
 void names_add(struct names *names, const char *name);
+
+/* Appends a copy and returns it: a list of copies only is freed by names_release_copies. */
+const char *names_add_copy(struct names *names, const char *data, size_t size);
+
+/* Frees the list, or the list and the copies in it. */
+void names_release(struct names *names);
+void names_release_copies(struct names *names);
 
 #endif

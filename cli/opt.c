@@ -123,13 +123,13 @@ const char *opt_suggest_command(const char *written)
     return best;
 }
 
-static const char *closest_word(const char *written, const char *words)
+static const char *closest_word(struct options *out, const char *written, const char *words)
 {
     size_t limit = 4;
     const char *best = NULL;
     while (*words != '\0') {
         size_t length = strcspn(words, "|");
-        consider(written, mem_copy(words, length), &limit, &best);
+        consider(written, names_add_copy(&out->copies, words, length), &limit, &best);
         words += length + (words[length] == '|');
     }
     return best;
@@ -163,7 +163,7 @@ static bool add_value(struct options *out, enum opt_id option, const char *value
 {
     const struct opt_info *info = &options_table[option];
     if (info->values[0] != '\0' && !opt_is_word(info->values, value)) {
-        const char *best = closest_word(value, info->values);
+        const char *best = closest_word(out, value, info->values);
         if (best != NULL) {
             out_say("--%s: `%s` is not allowed; did you mean `%s`?", info->name, value, best);
         } else {
@@ -192,7 +192,7 @@ static bool store(struct options *out, enum opt_id option, const char *value)
     }
     while (*value != '\0') {
         size_t size = strcspn(value, ",");
-        if (size > 0 && !add_value(out, option, mem_copy(value, size))) {
+        if (size > 0 && !add_value(out, option, names_add_copy(&out->copies, value, size))) {
             return false;
         }
         value += size + (value[size] == ',');
@@ -233,7 +233,7 @@ static bool parse_long(struct parse *parse, const char *text)
         }
         return store(parse->out, option, value);
     }
-    return bad_option(parse, mem_copy(text, size));
+    return bad_option(parse, names_add_copy(&parse->out->copies, text, size));
 }
 
 static bool parse_short(struct parse *parse, const char *text)
@@ -331,4 +331,13 @@ const char *opt_value(const struct options *options, enum opt_id option, const c
 {
     const struct names *values = &options->values[option];
     return values->count > 0 ? values->items[values->count - 1] : otherwise;
+}
+
+void opt_release(struct options *options)
+{
+    for (unsigned i = 0; i < OPT_COUNT; i++) {
+        names_release(&options->values[i]);
+    }
+    names_release(&options->arguments);
+    names_release_copies(&options->copies);
 }

@@ -3,8 +3,8 @@
  * opt.h - the command line, parsed by the table options.def.
  *
  * Long options may be given as --name VALUE or --name=VALUE, short ones as -o VALUE or -oVALUE;
- * switches may be joined (-qv); `--` ends options. Texts are borrowed from argv or live until the
- * process ends. Thread rule: one thread; immutable once parsed.
+ * switches may be joined (-qv); `--` ends options. Texts are borrowed from argv or live as long as
+ * the options. Thread rule: one thread; immutable once parsed.
  */
 #ifndef CLI_OPT_H
 #define CLI_OPT_H
@@ -56,6 +56,7 @@ struct options {
     enum opt_command command;
     struct names values[OPT_COUNT]; /* in order; a switch counts its uses as "" */
     struct names arguments;
+    struct names copies; /* texts that were cut out of an argument */
 };
 
 /* Rows of the table; the index must be in range. */
@@ -71,6 +72,9 @@ enum opt_command opt_find_command(const char *name);
 /* Parses argv. False, after a message on standard error, when it is wrong usage. --help and
  * --version come back as their commands. */
 bool opt_parse(struct options *out, int argc, char **argv);
+
+/* Frees what parsing made. */
+void opt_release(struct options *options);
 
 /* Whether a switch was given. */
 bool opt_given(const struct options *options, enum opt_id option);

@@ -50,9 +50,10 @@ static bool add_file(struct reading *reading, int directory, const char *name, c
         return false;
     }
     files->items = mem_grow(files->items, &files->capacity, files->count + 1, sizeof *files->items);
-    files->items[files->count] = (plim_source){.name = mem_copy(path, strlen(path)),
-                                               .text = mem_copy(input->data.data, input->data.size),
-                                               .size = input->data.size};
+    files->items[files->count] =
+        (plim_source){.name = names_add_copy(&files->copies, path, strlen(path)),
+                      .text = names_add_copy(&files->copies, input->data.data, input->data.size),
+                      .size = input->data.size};
     files->count++;
     return true;
 }
@@ -87,6 +88,7 @@ int policy_files_read(struct policy_files *files, const char *path)
 void policy_files_release(struct policy_files *files)
 {
     mem_free(files->items);
+    names_release_copies(&files->copies);
     *files = (struct policy_files){0};
 }
 
@@ -94,10 +96,13 @@ void policy_files_release(struct policy_files *files)
 static int open_root(const char *root)
 {
     int directory = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (directory < 0 && errno == ENOTDIR) {
-        const char *slash = strrchr(root, '/');
-        const char *parent = slash != NULL ? mem_copy(root, (size_t)(slash - root) + 1) : ".";
+    const char *slash = strrchr(root, '/');
+    if (directory < 0 && errno == ENOTDIR && slash == NULL) {
+        directory = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    } else if (directory < 0 && errno == ENOTDIR) {
+        char *parent = mem_copy(root, (size_t)(slash - root) + 1);
         directory = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        mem_free(parent);
     }
     return directory;
 }
@@ -162,6 +167,7 @@ static int load_image(struct policies *policies, const char *path)
     struct input input = {0};
     if (!input_read(&input, AT_FDCWD, path, false)) {
         out_say("%s: %s", path, input.problem);
+        bytes_release(&input.data);
         return EXIT_POLICY;
     }
     plim_policy *policy = NULL;
@@ -229,7 +235,7 @@ int policies_load(struct policies *policies, const struct options *options)
         code = compile_sources(policies, &files, &roots);
     }
     policy_files_release(&files);
-    mem_free(roots.items);
+    names_release(&roots);
     return code;
 }
 
