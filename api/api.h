@@ -19,6 +19,7 @@
 #include "core/str.h"
 #include "facts/dockerfile/df_facts.h"
 #include "facts/store.h"
+#include "runtime/eval.h"
 #include "runtime/outcome.h"
 #include "runtime/program.h"
 
@@ -56,15 +57,16 @@ struct plim_diags {
 struct plim_facts {
     const plim_allocator *allocator;
     struct facts *store;
-    struct df_facts dockerfiles; /* the reader; released when the facts are frozen */
+    struct df_facts dockerfiles; /* the reader; released when the caller freezes the facts */
     struct arena arena;          /* texts of the options */
     size_t file_bytes;
     size_t documents;
 };
 
-/* Outcomes of one policy. */
+/* Outcomes of one policy: while it is evaluated, then when that has ended. */
 struct result_part {
     plim_policy *policy;
+    struct eval *eval;
     struct report *report;
 };
 
@@ -76,7 +78,7 @@ struct result_ref {
 
 struct plim_result {
     const plim_allocator *allocator;
-    struct arena arena; /* texts made on demand */
+    struct arena arena; /* parsed options, then texts made on demand */
     plim_facts *facts;
     struct result_part *parts;
     size_t part_count;
@@ -103,6 +105,11 @@ plim_status door_status(plim_error *error, plim_status status);
 
 /* Hands the content of a buffer to the caller, or releases it and returns why it failed. */
 plim_status door_take(plim_text *out, struct buf *buf) PLIM_MUST_CHECK;
+
+/* ---- steps (facts.c) --------------------------------------------------------------------- */
+
+/* Makes room for the facts of further documents: rows and strings go, sources stay. */
+void facts_reopen(plim_facts *facts);
 
 /* ---- handles ----------------------------------------------------------------------------- */
 

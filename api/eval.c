@@ -10,16 +10,7 @@
 #include "api/select.h"
 #include "core/alloc.h"
 #include "core/diag_text.h"
-#include "runtime/eval.h"
 #include "runtime/trace.h"
-
-/* What one evaluation holds beyond its result. */
-struct evaluation {
-    plim_result *result;
-    const plim_eval_options *options;
-    plim_error *error;
-    struct arena scratch;
-};
 
 void plim_result_free(plim_result *result)
 {
@@ -28,6 +19,7 @@ void plim_result_free(plim_result *result)
     }
     const plim_allocator *allocator = result->allocator;
     for (size_t i = 0; i < result->part_count; i++) {
+        (void)eval_end(result->parts[i].eval, NULL);
         report_free(result->parts[i].report);
         plim_policy_release(result->parts[i].policy);
     }
@@ -69,12 +61,13 @@ static plim_status worse(plim_status a, plim_status b)
     return a != PLIM_STATUS_OK ? a : b;
 }
 
-static plim_status run_part(struct evaluation *e, size_t index)
+static plim_status begin_part(plim_result *result, size_t index, const plim_eval_options *options,
+                              plim_error *error)
 {
-    struct result_part *part = &e->result->parts[index];
-    const plim_eval_options *options = e->options;
+    struct result_part *part = &result->parts[index];
+    const struct program *program = part->policy->program;
     struct eval_options run = {
-        .allocator = e->result->allocator,
+        .allocator = result->allocator,
         .now_ns = options->now_ns,
         .clock_ns = options->clock_ns,
         .cancelled = options->cancelled,
@@ -86,14 +79,56 @@ static plim_status run_part(struct evaluation *e, size_t index)
         run.max_outcomes = options->budget->findings;
         run.deadline_ns = options->budget->deadline_ns;
     }
-    plim_status status = select_rules(&run.selected, part->policy->program, options, &e->scratch);
+    plim_status status = select_rules(&run.selected, program, options, &result->arena);
     if (status == PLIM_STATUS_OK) {
-        status = select_params(&run, part->policy->program, options, &e->scratch, e->error);
+        status = select_params(&run, program, options, &result->arena, error);
     }
     if (status != PLIM_STATUS_OK) {
-        return door_status(status == PLIM_STATUS_NOMEM ? e->error : NULL, status);
+        return door_status(status == PLIM_STATUS_NOMEM ? error : NULL, status);
     }
-    return eval_run(&part->report, part->policy->program, e->result->facts->store, &run, e->error);
+    return eval_begin(&part->eval, program, result->facts->store, &run, error);
+}
+
+static plim_status begin(plim_result **out, plim_policy *const *policies, size_t count,
+                         plim_facts *facts, const plim_eval_options *options, plim_error *error)
+{
+    plim_status status = select_check(policies, count, options, error);
+    if (status != PLIM_STATUS_OK) {
+        return status;
+    }
+    plim_result *result;
+    status = result_new(&result, policies, count, facts, alloc_or_default(options->allocator));
+    if (status != PLIM_STATUS_OK) {
+        return door_status(error, status);
+    }
+    for (size_t p = 0; p < count && status == PLIM_STATUS_OK; p++) {
+        status = begin_part(result, p, options, error);
+    }
+    if (status != PLIM_STATUS_OK) {
+        plim_result_free(result);
+        return status;
+    }
+    *out = result;
+    return PLIM_STATUS_OK;
+}
+
+static bool is_complete(plim_status status)
+{
+    return status == PLIM_STATUS_OK || status == PLIM_STATUS_LIMIT || status == PLIM_STATUS_STOPPED;
+}
+
+/* All policies on what is in the facts now. */
+static plim_status judge(plim_result *result, plim_error *error)
+{
+    plim_status outcome = PLIM_STATUS_OK;
+    for (size_t p = 0; p < result->part_count; p++) {
+        plim_status status = eval_step(result->parts[p].eval, error);
+        if (!is_complete(status)) {
+            return status;
+        }
+        outcome = worse(outcome, status);
+    }
+    return outcome;
 }
 
 /* Whether outcome `a` stands before outcome `b` of another policy: path, offset, rule. */
@@ -146,50 +181,88 @@ static plim_status merge_parts(plim_result *result)
     return PLIM_STATUS_OK;
 }
 
-static plim_status run_all(struct evaluation *e)
+static plim_status finish(plim_result *result, plim_error *error)
 {
-    plim_result *result = e->result;
     plim_status outcome = PLIM_STATUS_OK;
     for (size_t p = 0; p < result->part_count; p++) {
-        plim_status status = run_part(e, p);
-        if (result->parts[p].report == NULL) {
+        struct result_part *part = &result->parts[p];
+        plim_status status = eval_end(part->eval, &part->report);
+        part->eval = NULL;
+        if (part->report == NULL) {
             return status != PLIM_STATUS_OK ? status : PLIM_STATUS_INTERNAL;
         }
         outcome = worse(outcome, status);
     }
     plim_status merged = merge_parts(result);
-    return merged != PLIM_STATUS_OK ? door_status(e->error, merged) : outcome;
+    return merged != PLIM_STATUS_OK ? door_status(error, merged) : outcome;
+}
+
+/* Copies the options of the door; USAGE when an argument is missing. */
+static plim_status check_arguments(plim_eval_options *chosen, plim_result **out,
+                                   plim_policy *const *policies, size_t policy_count,
+                                   const plim_facts *facts, const plim_eval_options *options)
+{
+    if (out == NULL || facts == NULL || (policies == NULL && policy_count > 0)) {
+        return PLIM_STATUS_USAGE;
+    }
+    return door_options(chosen, sizeof *chosen, options);
 }
 
 plim_status plim_eval(plim_result **out, plim_policy *const *policies, size_t policy_count,
                       plim_facts *facts, const plim_eval_options *options, plim_error *error)
 {
     plim_eval_options chosen = PLIM_EVAL_OPTIONS_INIT;
-    if (out == NULL || facts == NULL || !facts->store->frozen ||
-        (policies == NULL && policy_count > 0) ||
-        door_options(&chosen, sizeof chosen, options) != PLIM_STATUS_OK) {
+    plim_status status = check_arguments(&chosen, out, policies, policy_count, facts, options);
+    if (status != PLIM_STATUS_OK || !facts->store->frozen) {
         return door_status(error, PLIM_STATUS_USAGE);
     }
-    plim_status status = select_check(policies, policy_count, &chosen, error);
+    plim_result *result;
+    status = begin(&result, policies, policy_count, facts, &chosen, error);
     if (status != PLIM_STATUS_OK) {
         return status;
     }
-    struct evaluation e = {.options = &chosen, .error = error};
-    const plim_allocator *allocator = alloc_or_default(chosen.allocator);
-    status = result_new(&e.result, policies, policy_count, facts, allocator);
+    status = judge(result, error);
+    plim_status finished = finish(result, error);
+    status = is_complete(status) ? finished : status;
+    if (result->order == NULL || !is_complete(status)) {
+        plim_result_free(result);
+        return status;
+    }
+    *out = result;
+    return status;
+}
+
+plim_status plim_eval_begin(plim_result **out, plim_policy *const *policies, size_t policy_count,
+                            plim_facts *facts, const plim_eval_options *options, plim_error *error)
+{
+    plim_eval_options chosen = PLIM_EVAL_OPTIONS_INIT;
+    plim_status status = check_arguments(&chosen, out, policies, policy_count, facts, options);
+    if (status != PLIM_STATUS_OK || facts->store->frozen) {
+        return door_status(error, PLIM_STATUS_USAGE);
+    }
+    return begin(out, policies, policy_count, facts, &chosen, error);
+}
+
+plim_status plim_eval_step(plim_result *result, plim_error *error)
+{
+    if (result == NULL || result->order != NULL || result->facts->store->frozen) {
+        return door_status(error, PLIM_STATUS_USAGE);
+    }
+    plim_status status = facts_freeze(result->facts->store);
     if (status != PLIM_STATUS_OK) {
         return door_status(error, status);
     }
-    arena_init(&e.scratch, allocator, 0);
-    status = run_all(&e);
-    arena_release(&e.scratch);
-    if (e.result->order == NULL || (status != PLIM_STATUS_OK && status != PLIM_STATUS_LIMIT &&
-                                    status != PLIM_STATUS_STOPPED)) {
-        plim_result_free(e.result);
-        return status;
-    }
-    *out = e.result;
+    status = judge(result, error);
+    facts_reopen(result->facts);
     return status;
+}
+
+plim_status plim_eval_end(plim_result *result, plim_error *error)
+{
+    if (result == NULL || result->order != NULL) {
+        return door_status(error, PLIM_STATUS_USAGE);
+    }
+    return finish(result, error);
 }
 
 size_t plim_result_count(const plim_result *result)
@@ -199,7 +272,7 @@ size_t plim_result_count(const plim_result *result)
 
 void plim_result_summary(const plim_result *result, plim_summary *out)
 {
-    if (result == NULL || out == NULL) {
+    if (result == NULL || out == NULL || result->order == NULL) {
         return;
     }
     plim_summary sum = PLIM_SUMMARY_INIT;
@@ -261,8 +334,7 @@ static const plim_place *related_of(plim_result *result, const struct outcome *o
     if (places != NULL) {
         for (uint32_t i = 0; i < outcome->related_count; i++) {
             const struct outcome_place *place = &outcome->related[i];
-            places[i] = place_of(result, facts_span(result->facts->store, place->loc),
-                                 keep(result, place->label));
+            places[i] = place_of(result, place->span, keep(result, place->label));
         }
     }
     return places;
@@ -289,7 +361,7 @@ plim_status result_describe(plim_result *result, size_t index, plim_finding *out
         .severity = (plim_severity)report_severity(report, outcome),
         .outcome = (plim_outcome)outcome->kind,
         .message = keep(result, outcome->message),
-        .subject = keep(result, report_subject(report, outcome)),
+        .subject = keep(result, outcome->label),
         .place = place_of(result, outcome->span, ""),
         .related = outcome->related_count > 0 ? related_of(result, outcome) : NULL,
         .related_count = outcome->related_count,

@@ -224,6 +224,12 @@ plim_status plim_facts_freeze(plim_facts *facts, plim_error *error)
     return door_status(error, facts_freeze(facts->store));
 }
 
+void facts_reopen(plim_facts *facts)
+{
+    facts_clear(facts->store);
+    df_facts_clear(&facts->dockerfiles);
+}
+
 size_t plim_facts_documents(const plim_facts *facts)
 {
     return facts != NULL ? facts->documents : 0;

@@ -107,6 +107,21 @@ void plim_policy_release(plim_policy *policy)
     }
 }
 
+int plim_policy_needs_all(const plim_policy *policy)
+{
+    const struct program *program = policy != NULL ? policy->program : NULL;
+    bool found = false;
+    for (uint32_t i = 0; program != NULL && i < program->unit_count && !found; i++) {
+        found = program->units[i].kind == FACT_KIND_project;
+    }
+    /* A row of a project may also be reached from other rows. */
+    for (uint32_t i = 0; program != NULL && i < program->register_type_count && !found; i++) {
+        struct program_type type = program->register_types[i];
+        found = type.base == PROGRAM_ROW && type.argument == FACT_KIND_project;
+    }
+    return found ? 1 : 0;
+}
+
 size_t plim_policy_rule_count(const plim_policy *policy)
 {
     return policy != NULL ? policy->program->rule_count : 0;

@@ -227,16 +227,29 @@ static void say_nothing_checked(const struct check *c, const plim_summary *sum)
     }
 }
 
-static int evaluate(struct check *c)
+/* Judges what was read since the last time. */
+static bool judge_batch(struct documents *documents, void *user)
 {
-    plim_eval_options chosen = evaluation_options(c);
+    struct check *c = user;
     plim_error error = PLIM_ERROR_INIT;
-    plim_status status = plim_eval(&c->result, c->policies.items, c->policies.count,
-                                   c->documents.facts, &chosen, &error);
-    if (c->result == NULL) {
+    plim_status status = plim_eval_step(c->result, &error);
+    if (status == PLIM_STATUS_OK || status == PLIM_STATUS_LIMIT) {
+        c->limited = c->limited || status != PLIM_STATUS_OK;
+        return true;
+    }
+    documents->code = out_fail(status, &error);
+    return false;
+}
+
+/* The end of reading and judging: reports and the exit code. */
+static int conclude(struct check *c)
+{
+    plim_error error = PLIM_ERROR_INIT;
+    plim_status status = plim_eval_end(c->result, &error);
+    if (status != PLIM_STATUS_OK && status != PLIM_STATUS_LIMIT) {
         return out_fail(status, &error);
     }
-    c->limited = status != PLIM_STATUS_OK;
+    c->limited = c->limited || status != PLIM_STATUS_OK;
     if (!opt_given(c->options, OPT_quiet) || plim_diags_errors(c->documents.diags) > 0) {
         show_diags(c->documents.diags, opt_value(c->options, OPT_color, "auto"));
     }
@@ -248,9 +261,33 @@ static int evaluate(struct check *c)
     return code != 0 ? code : judged;
 }
 
-static int run(struct check *c)
+static int trace(struct check *c)
 {
     plim_error error = PLIM_ERROR_INIT;
+    plim_status status = plim_facts_freeze(c->documents.facts, &error);
+    show_diags(c->documents.diags, opt_value(c->options, OPT_color, "auto"));
+    return status == PLIM_STATUS_OK ? trace_all(c) : out_fail(status, &error);
+}
+
+/* Begins the evaluation; it goes on whenever a batch of documents was read. */
+static int begin(struct check *c)
+{
+    plim_eval_options chosen = evaluation_options(c);
+    plim_error error = PLIM_ERROR_INIT;
+    bool all = false;
+    for (size_t i = 0; i < c->policies.count; i++) {
+        all = all || plim_policy_needs_all(c->policies.items[i]) != 0;
+    }
+    c->documents.full = all ? NULL : judge_batch;
+    c->documents.user = c;
+    plim_status status = plim_eval_begin(&c->result, c->policies.items, c->policies.count,
+                                         c->documents.facts, &chosen, &error);
+    return status == PLIM_STATUS_OK ? 0 : out_fail(status, &error);
+}
+
+static int run(struct check *c)
+{
+    bool tracing = opt_given(c->options, OPT_trace);
     int code = policies_load(&c->policies, c->options);
     if (code != 0) {
         return code;
@@ -263,19 +300,15 @@ static int run(struct check *c)
     if (status != PLIM_STATUS_OK) {
         return out_fail(status, NULL);
     }
-    if (!documents_read(&c->documents)) {
+    code = tracing ? 0 : begin(c);
+    if (code != 0) {
+        return code;
+    }
+    if (!documents_read(&c->documents) || (!tracing && !judge_batch(&c->documents, c))) {
         show_diags(c->documents.diags, opt_value(c->options, OPT_color, "auto"));
         return c->documents.code;
     }
-    status = plim_facts_freeze(c->documents.facts, &error);
-    if (status != PLIM_STATUS_OK) {
-        return out_fail(status, &error);
-    }
-    if (opt_given(c->options, OPT_trace)) {
-        show_diags(c->documents.diags, opt_value(c->options, OPT_color, "auto"));
-        return trace_all(c);
-    }
-    return evaluate(c);
+    return tracing ? trace(c) : conclude(c);
 }
 
 int cmd_check(const struct options *options)

@@ -74,7 +74,11 @@ struct documents {
     size_t limited; /* of `failed`: over a budget */
     size_t skipped; /* templates */
     size_t ignored; /* by .gitignore */
-    int code;       /* of a failure that ends everything, else 0 */
+    size_t batch;   /* bytes in facts since the last call of `full` */
+    bool (*full)(struct documents *documents, void *user); /* NULL: all facts stay; called when
+                                                            * enough is gathered; false: see code */
+    void *user;
+    int code; /* of a failure that ends everything, else 0 */
 };
 
 /* Reads the PATH arguments (none: the current directory) into facts. False: see code. */

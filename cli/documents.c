@@ -16,7 +16,11 @@
 #include "cli/out.h"
 #include "cli/walk.h"
 
-enum { PROGRESS_FILES = 64, MANY_FILES = 64 };
+enum {
+    PROGRESS_FILES = 64,
+    MANY_FILES = 64,
+    BATCH_BYTES = 256 << 10 /* of texts: their facts fit into the cache of a core */
+};
 
 struct reader {
     struct documents *documents;
@@ -99,12 +103,17 @@ static bool add(struct reader *r, plim_input_kind kind, const char *path)
             mem_prepare_for_many();
         }
         show_progress(r);
-        return true;
+    } else {
+        d->failed++;
+        d->limited += status == PLIM_STATUS_LIMIT;
     }
-    d->failed++;
-    d->limited += status == PLIM_STATUS_LIMIT;
-    if (status == PLIM_STATUS_INPUT) {
-        return true;
+    if (status == PLIM_STATUS_OK || status == PLIM_STATUS_INPUT) {
+        d->batch += r->input.data.size;
+        if (d->full == NULL || d->batch < BATCH_BYTES) {
+            return true;
+        }
+        d->batch = 0;
+        return d->full(d, d->user);
     }
     d->code = out_fail(status, &error);
     return false;

@@ -111,6 +111,15 @@ void intern_release(struct interner *table)
     *table = (struct interner){.status = PLIM_STATUS_OK};
 }
 
+void intern_clear(struct interner *table)
+{
+    memset(table->slots, 0, table->slot_count * sizeof *table->slots);
+    arena_clear(&table->bytes);
+    table->count = 0;
+    table->status = PLIM_STATUS_OK;
+    (void)intern_add(table, STR("")); /* a failure shows in the status */
+}
+
 /* Slot that holds `text`, or the free slot where it belongs. */
 static size_t find_slot(const struct interner *table, struct str text, uint32_t hash)
 {

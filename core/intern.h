@@ -48,6 +48,10 @@ plim_status intern_init(struct interner *table, const plim_allocator *allocator,
 /* Frees everything. Safe on a zeroed struct and twice. */
 void intern_release(struct interner *table);
 
+/* Forgets all strings but the empty one and keeps the memory for the next ones: all ids and views
+ * become invalid. */
+void intern_clear(struct interner *table);
+
 /* Id of `text`, added (copied) when new; INTERN_NONE after a failure, which is sticky. */
 intern_id intern_add(struct interner *table, struct str text);
 

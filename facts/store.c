@@ -131,6 +131,16 @@ static bool grow_array(struct facts *facts, void **items, uint32_t *capacity, ui
     return true;
 }
 
+/* What every store begins with: no place, no cause, the project. */
+static void add_first_rows(struct facts *facts)
+{
+    facts_add_loc(facts, (struct span){.source = SOURCE_NONE});
+    facts_add_cause(facts, STR("not known"), FACT_NO_LOC);
+    fact_row project = facts_add_row(facts, FACT_KIND_project, FACT_NO_LOC);
+    facts_set_str(facts, FACT_KIND_project, project, FIELD_project_label, STR("project"),
+                  FACT_NO_LOC);
+}
+
 plim_status facts_new(struct facts **out, const plim_allocator *allocator, size_t max_bytes,
                       uint64_t seed)
 {
@@ -147,11 +157,7 @@ plim_status facts_new(struct facts **out, const plim_allocator *allocator, size_
     }
     plim_status status = intern_init(&facts->strings, used, facts->max_bytes, seed);
     if (status == PLIM_STATUS_OK) {
-        facts_add_loc(facts, (struct span){.source = SOURCE_NONE});
-        facts_add_cause(facts, STR("not known"), FACT_NO_LOC);
-        fact_row project = facts_add_row(facts, FACT_KIND_project, FACT_NO_LOC);
-        facts_set_str(facts, FACT_KIND_project, project, FIELD_project_label, STR("project"),
-                      FACT_NO_LOC);
+        add_first_rows(facts);
         status = facts_status(facts);
     }
     if (status != PLIM_STATUS_OK) {
@@ -185,6 +191,19 @@ void facts_free(struct facts *facts)
     intern_release(&facts->strings);
     source_set_release(&facts->sources);
     alloc_free(allocator, facts, sizeof *facts);
+}
+
+void facts_clear(struct facts *facts)
+{
+    for (int i = 0; i < FACT_KIND_COUNT; i++) {
+        facts->tables[i].count = 0;
+    }
+    facts->lists.count = 0;
+    facts->loc_count = 0;
+    facts->cause_count = 0;
+    facts->frozen = false;
+    intern_clear(&facts->strings);
+    add_first_rows(facts);
 }
 
 plim_status facts_status(const struct facts *facts)

@@ -17,9 +17,10 @@
  *
  * The store owns sources, strings, places and rows; facts_free frees all. Failures are sticky:
  * builders write on and check facts_status() once. Readers of inputs (facts/dockerfile, ...) fill
- * it; nothing here knows their formats.
- * Thread rule: one thread while it is built; after facts_freeze everything except `sources` (lazy
- * line index) is immutable and shareable.
+ * it; nothing here knows their formats. A long run fills, reads and clears the store again and
+ * again (facts_clear): what was touched once is in the cache, and memory does not grow with the
+ * run. Thread rule: one thread while it is built; after facts_freeze everything except `sources`
+ * (lazy line index) is immutable and shareable.
  */
 #ifndef FACTS_STORE_H
 #define FACTS_STORE_H
@@ -108,6 +109,11 @@ plim_status facts_status(const struct facts *facts);
 
 /* Ends building: fills the project's lists. Later additions are an internal error. */
 plim_status facts_freeze(struct facts *facts) PLIM_MUST_CHECK;
+
+/* Forgets rows, lists, places, causes and strings and opens the store for building again, with a
+ * new `project` row. Sources stay, so spans stay valid; so does the memory. A failure shows in the
+ * status. */
+void facts_clear(struct facts *facts);
 
 /* ---- building ---------------------------------------------------------------------------- */
 

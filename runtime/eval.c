@@ -18,13 +18,17 @@ struct rule_state {
 };
 
 struct eval {
+    const plim_allocator *allocator;
+    struct eval_options options;
     const struct program *program;
     const struct facts *facts;
     struct report *report;
     struct rule_state *rules;
     uint64_t rule_share;
+    bool linked;         /* a step was begun: link and vm are set up */
     enum vm_exit ended;  /* VM_DONE, or why nothing runs any more */
     plim_status status;  /* OK, LIMIT, STOPPED, NOMEM */
+    plim_status failed;  /* OK, or why a step could not be done to its end */
     uint64_t *dead_from; /* by unit of the plan: 1 + rows met when it was stopped; 0: it runs */
     struct link link;
     struct vm vm;
@@ -199,27 +203,26 @@ static void count_selected(struct eval *eval, const uint8_t *selected)
     }
 }
 
-static plim_status run_all(struct eval *eval, const struct eval_options *options, plim_error *error)
+/* Resolves the program against what is in the store now. */
+static plim_status prepare_step(struct eval *eval, plim_error *error)
 {
-    plim_status status = link_init(&eval->link, eval->program, eval->facts, options, error);
-    if (status != PLIM_STATUS_OK) {
+    const struct eval_options *options = &eval->options;
+    if (eval->linked) {
+        plim_status status = link_again(&eval->link, options);
+        vm_again(&eval->vm);
+        for (uint32_t i = 0; options->fuel == 0 && i < eval->program->rule_count; i++) {
+            eval->rules[i].used = 0;
+        }
         return status;
     }
-    eval->rules = ARENA_ARRAY(&eval->link.arena, struct rule_state, eval->program->rule_count);
-    if (eval->rules == NULL) {
-        return arena_status(&eval->link.arena);
+    plim_status status = link_init(&eval->link, eval->program, eval->facts, options, error);
+    if (status != PLIM_STATUS_OK) {
+        link_release(&eval->link);
+        return status;
     }
     vm_init(&eval->vm, &eval->link, eval->report, options);
-    eval->rule_share = eval->vm.total_left / VM_RULE_SHARE;
-    for (int kind = 0; kind < FACT_KIND_COUNT && status == PLIM_STATUS_OK; kind++) {
-        status = run_kind(eval, (enum fact_kind)kind, options->selected);
-    }
-    count_selected(eval, options->selected);
-    if (status == PLIM_STATUS_OK && eval->status != PLIM_STATUS_NOMEM) {
-        status = report_finish(eval->report);
-    }
-    vm_release(&eval->vm);
-    return status != PLIM_STATUS_OK ? status : eval->status;
+    eval->linked = true;
+    return PLIM_STATUS_OK;
 }
 
 static void tell(plim_error *error, plim_status status)
@@ -230,39 +233,99 @@ static void tell(plim_error *error, plim_status status)
     }
 }
 
-plim_status eval_run(struct report **out, const struct program *program, const struct facts *facts,
-                     const struct eval_options *options, plim_error *error)
+plim_status eval_begin(struct eval **out, const struct program *program, const struct facts *facts,
+                       const struct eval_options *options, plim_error *error)
 {
-    static const struct eval_options defaults = {.fuel = 0};
-    const struct eval_options *used = options != NULL ? options : &defaults;
     if (!program->verified) {
         tell(error, PLIM_STATUS_INTERNAL);
         return PLIM_STATUS_INTERNAL;
     }
-    const plim_allocator *allocator = alloc_or_default(used->allocator);
+    const plim_allocator *allocator = alloc_or_default(options != NULL ? options->allocator : NULL);
     struct eval *eval = alloc_zeroed(allocator, sizeof *eval);
     if (eval == NULL) {
         tell(error, PLIM_STATUS_NOMEM);
         return PLIM_STATUS_NOMEM;
     }
+    eval->allocator = allocator;
     eval->program = program;
     eval->facts = facts;
-    plim_status status = report_new(&eval->report, allocator, program, facts, used->max_outcomes,
-                                    used->memory_bytes);
+    if (options != NULL) {
+        eval->options = *options;
+    }
+    plim_status status = report_new(&eval->report, allocator, program, facts,
+                                    eval->options.max_outcomes, eval->options.memory_bytes);
     if (status == PLIM_STATUS_OK) {
-        status = run_all(eval, used, error);
-        link_release(&eval->link);
+        eval->rules = ARENA_ARRAY(&eval->report->arena, struct rule_state, program->rule_count);
+        status = arena_status(&eval->report->arena);
     }
-    bool complete = status == PLIM_STATUS_OK || status == PLIM_STATUS_STOPPED ||
-                    (status == PLIM_STATUS_LIMIT && eval->rules != NULL);
-    if (complete) {
-        *out = eval->report;
-    } else {
-        report_free(eval->report);
+    if (status != PLIM_STATUS_OK) {
+        (void)eval_end(eval, NULL);
+        tell(error, status);
+        return status;
     }
+    count_selected(eval, eval->options.selected);
+    *out = eval;
+    return PLIM_STATUS_OK;
+}
+
+plim_status eval_step(struct eval *eval, plim_error *error)
+{
+    plim_status status = prepare_step(eval, error);
+    if (status == PLIM_STATUS_OK) {
+        eval->rule_share = eval->rule_share > 0 && eval->options.fuel > 0
+                               ? eval->rule_share
+                               : eval->vm.total_left / VM_RULE_SHARE;
+        for (int kind = 0; kind < FACT_KIND_COUNT && status == PLIM_STATUS_OK; kind++) {
+            status = run_kind(eval, (enum fact_kind)kind, eval->options.selected);
+        }
+    }
+    if ((status == PLIM_STATUS_OK || status == PLIM_STATUS_LIMIT) &&
+        eval->status != PLIM_STATUS_NOMEM) {
+        plim_status settled = report_settle(eval->report);
+        status = status != PLIM_STATUS_OK ? status : settled;
+    }
+    eval->failed = eval->failed != PLIM_STATUS_OK ? eval->failed : status;
+    status = status != PLIM_STATUS_OK ? status : eval->status;
     if (status != PLIM_STATUS_OK && status != PLIM_STATUS_USAGE) {
         tell(error, status);
     }
-    alloc_free(allocator, eval, sizeof *eval);
     return status;
+}
+
+plim_status eval_end(struct eval *eval, struct report **out)
+{
+    if (eval == NULL) {
+        return PLIM_STATUS_OK;
+    }
+    plim_status status = eval->failed;
+    if (status == PLIM_STATUS_OK && out != NULL && eval->status != PLIM_STATUS_NOMEM) {
+        status = report_finish(eval->report);
+    }
+    status = status != PLIM_STATUS_OK ? status : eval->status;
+    bool complete = status == PLIM_STATUS_OK || status == PLIM_STATUS_STOPPED ||
+                    (status == PLIM_STATUS_LIMIT && eval->linked);
+    if (out != NULL && complete) {
+        *out = eval->report;
+        eval->report = NULL;
+    }
+    report_free(eval->report);
+    if (eval->linked) {
+        vm_release(&eval->vm);
+        link_release(&eval->link);
+    }
+    alloc_free(eval->allocator, eval, sizeof *eval);
+    return status;
+}
+
+plim_status eval_run(struct report **out, const struct program *program, const struct facts *facts,
+                     const struct eval_options *options, plim_error *error)
+{
+    struct eval *eval;
+    plim_status status = eval_begin(&eval, program, facts, options, error);
+    if (status != PLIM_STATUS_OK) {
+        return status;
+    }
+    status = eval_step(eval, error);
+    plim_status ended = eval_end(eval, out);
+    return status != PLIM_STATUS_OK ? status : ended;
 }

@@ -39,9 +39,27 @@ struct eval_options {
     void *user;
 };
 
-/* Evaluates. OK; LIMIT when a budget ran out somewhere and STOPPED when the caller cancelled, both
- * with a complete report of what was done; USAGE for a bad parameter, NOMEM, INTERNAL (program not
- * verified) without one. `error` may be NULL. */
+struct eval;
+
+/* Begins an evaluation in steps: fill the store, freeze it, eval_step, clear it, fill it again, and
+ * at last eval_end. Budgets hold for all steps together; only the default of `fuel` is granted for
+ * each. All arguments but `error` are borrowed until eval_end. USAGE for a bad parameter, NOMEM,
+ * INTERNAL (program not verified). */
+plim_status eval_begin(struct eval **out, const struct program *program, const struct facts *facts,
+                       const struct eval_options *options, plim_error *error) PLIM_MUST_CHECK;
+
+/* Judges the rows that are in the store now. OK; LIMIT when a budget ran out somewhere and STOPPED
+ * when the caller cancelled: the evaluation may go on. NOMEM: it can only be ended. */
+plim_status eval_step(struct eval *eval, plim_error *error) PLIM_MUST_CHECK;
+
+/* Ends an evaluation and frees it; NULL is fine. `out` not NULL: receives the finished report, or
+ * stays untouched when there is none, with the status that says why. Otherwise OK or the first
+ * LIMIT or STOPPED of the steps. */
+plim_status eval_end(struct eval *eval, struct report **out);
+
+/* Evaluates in one step. OK; LIMIT when a budget ran out somewhere and STOPPED when the caller
+ * cancelled, both with a complete report of what was done; USAGE for a bad parameter, NOMEM,
+ * INTERNAL (program not verified) without one. `error` may be NULL. */
 plim_status eval_run(struct report **out, const struct program *program, const struct facts *facts,
                      const struct eval_options *options, plim_error *error) PLIM_MUST_CHECK;
 

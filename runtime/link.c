@@ -235,15 +235,13 @@ static plim_status check_params(const struct program *program, const struct eval
     return PLIM_STATUS_OK;
 }
 
-static plim_status prepare_tables(struct link *link)
+static plim_status prepare_patterns(struct link *link)
 {
     const struct program *program = link->program;
-    link->constants = ARENA_ARRAY(&link->arena, intern_id, program->text_count);
-    link->patterns = ARENA_ARRAY(&link->arena, struct linked_pattern, program->pattern_count);
-    if (link->constants == NULL || link->patterns == NULL) {
-        return link_status(link);
+    link->patterns = ARENA_ARRAY(&link->kept, struct linked_pattern, program->pattern_count);
+    if (link->patterns == NULL) {
+        return arena_status(&link->kept);
     }
-    memset(link->constants, 0xFF, program->text_count * sizeof *link->constants);
     for (uint32_t i = 0; i < program->pattern_count; i++) {
         if (program->patterns[i].kind == PROGRAM_GLOB) {
             link->patterns[i].glob =
@@ -253,29 +251,46 @@ static plim_status prepare_tables(struct link *link)
     return PLIM_STATUS_OK;
 }
 
+/* All that depends on the content of the store. */
+static plim_status link_content(struct link *link, const struct eval_options *options)
+{
+    const struct program *program = link->program;
+    link->store_strings = link->facts->strings.count;
+    link->constants = ARENA_ARRAY(&link->arena, intern_id, program->text_count);
+    if (link->constants == NULL) {
+        return link_status(link);
+    }
+    memset(link->constants, 0xFF, program->text_count * sizeof *link->constants);
+    plim_status status = link_sets(link, options);
+    return status == PLIM_STATUS_OK ? link_params(link, options) : status;
+}
+
 plim_status link_init(struct link *link, const struct program *program, const struct facts *facts,
                       const struct eval_options *options, plim_error *error)
 {
-    *link = (struct link){.allocator = alloc_or_default(options->allocator),
-                          .program = program,
-                          .facts = facts,
-                          .store_strings = facts->strings.count};
+    *link = (struct link){
+        .allocator = alloc_or_default(options->allocator), .program = program, .facts = facts};
     size_t memory = options->memory_bytes > 0 ? options->memory_bytes : (size_t)512 << 20;
     arena_init(&link->arena, link->allocator, memory);
+    arena_init(&link->kept, link->allocator, memory);
     plim_status status = check_params(program, options, error);
     if (status == PLIM_STATUS_OK) {
         status = intern_init(&link->extra, link->allocator, memory, facts->strings.seed);
     }
     if (status == PLIM_STATUS_OK) {
-        status = prepare_tables(link);
+        status = prepare_patterns(link);
     }
-    if (status == PLIM_STATUS_OK) {
-        status = link_sets(link, options);
+    return status == PLIM_STATUS_OK ? link_content(link, options) : status;
+}
+
+plim_status link_again(struct link *link, const struct eval_options *options)
+{
+    arena_clear(&link->arena);
+    intern_clear(&link->extra);
+    for (uint32_t i = 0; i < link->program->pattern_count; i++) {
+        link->patterns[i].memo = NULL;
     }
-    if (status == PLIM_STATUS_OK) {
-        status = link_params(link, options);
-    }
-    return status;
+    return link_content(link, options);
 }
 
 void link_release(struct link *link)
@@ -285,6 +300,7 @@ void link_release(struct link *link)
     }
     intern_release(&link->extra);
     arena_release(&link->arena);
+    arena_release(&link->kept);
     link->patterns = NULL;
 }
 
@@ -327,7 +343,7 @@ static enum link_match run_pattern(struct link *link, uint32_t index, struct str
     }
     struct str regex = program_str(link->program, source->text);
     if (pattern->hint == NULL) {
-        pattern->hint = ARENA_NEW(&link->arena, struct regexp_hint);
+        pattern->hint = ARENA_NEW(&link->kept, struct regexp_hint);
         if (pattern->hint == NULL) {
             return LINK_MATCH_NOMEM;
         }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * link.h - a program resolved against one fact store, for one evaluation.
+ * link.h - a program resolved against one fact store, for one evaluation. When the store has been
+ * cleared and filled again, link_again resolves anew and keeps what does not depend on the store:
+ * the compiled patterns and the memory.
  *
  * String constants become ids: those of the store, or of a table of extra strings when the store
  * does not have the text (extra ids follow the store's). Sets become sorted arrays and bitmaps,
@@ -50,6 +52,7 @@ struct link {
     const struct program *program;
     const struct facts *facts;
     struct arena arena;
+    struct arena kept; /* what does not depend on the content of the store: patterns */
     struct interner extra;
     uint32_t store_strings; /* ids below are the store's */
     uint32_t memo_strings;  /* ids below have a place in memos */
@@ -65,6 +68,9 @@ struct link {
 /* Resolves. USAGE for a parameter value that does not fit, NOMEM, LIMIT. Release in any case. */
 plim_status link_init(struct link *link, const struct program *program, const struct facts *facts,
                       const struct eval_options *options, plim_error *error) PLIM_MUST_CHECK;
+
+/* Resolves against the store's new content; failures as of link_init. */
+plim_status link_again(struct link *link, const struct eval_options *options) PLIM_MUST_CHECK;
 
 /* Frees what resolving made. Safe on a zeroed struct. */
 void link_release(struct link *link);

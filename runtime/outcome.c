@@ -71,7 +71,8 @@ static void count_outcome(struct report *report, const struct outcome *outcome)
 /* A rule may meet the same doubt at each turn of a loop: once is enough. */
 static bool repeats_last(const struct report *report, const struct outcome *outcome)
 {
-    const struct outcome *last = report->count > 0 ? &report->items[report->count - 1] : NULL;
+    const struct outcome *last =
+        report->count > report->settled ? &report->items[report->count - 1] : NULL;
     return last != NULL && outcome->kind == OUTCOME_UNDECIDED && last->kind == outcome->kind &&
            last->rule == outcome->rule && last->arm == outcome->arm && last->loc == outcome->loc &&
            last->subject == outcome->subject && str_eq(last->message, outcome->message);
@@ -101,6 +102,46 @@ void report_add(struct report *report, const struct outcome *outcome)
     kept->sequence = (uint32_t)report->count;
     kept->span = facts_span(report->facts, outcome->loc);
     report->count++;
+}
+
+/* ---- settling ------------------------------------------------------------------------------ */
+
+static struct str keep_text(struct report *report, struct str text)
+{
+    return text.len > 0 ? arena_copy_str(&report->arena, text) : STR("");
+}
+
+/* Outcomes of one subject stand together: they share its label. */
+static struct str keep_label(struct report *report, const struct outcome *outcome,
+                             const struct outcome *before)
+{
+    struct str label = report_subject(report, outcome);
+    return before != NULL && str_eq(before->label, label) ? before->label
+                                                          : keep_text(report, label);
+}
+
+plim_status report_settle(struct report *report)
+{
+    const struct facts *facts = report->facts;
+    for (size_t i = report->settled; i < report->count; i++) {
+        struct outcome *outcome = &report->items[i];
+        outcome->label =
+            keep_label(report, outcome, i > report->settled ? &report->items[i - 1] : NULL);
+        if (outcome->kind == OUTCOME_UNDECIDED) { /* the text of a cause */
+            outcome->message = keep_text(report, outcome->message);
+        }
+        for (uint32_t k = 0; k < outcome->related_count; k++) {
+            outcome->related[k].span = facts_span(facts, outcome->related[k].loc);
+        }
+        for (uint32_t k = 0; k < outcome->fix_count; k++) {
+            outcome->fixes[k].span = facts_span(facts, outcome->fixes[k].loc);
+        }
+    }
+    report->settled = report->count;
+    if (report->status == PLIM_STATUS_OK) {
+        report->status = arena_status(&report->arena);
+    }
+    return report->status;
 }
 
 /* ---- order --------------------------------------------------------------------------------- */
@@ -226,11 +267,11 @@ void report_fingerprint(const struct report *report, const struct outcome *outco
 {
     static const char digits[] = "0123456789abcdef";
     const struct program *program = report->program;
-    const struct str parts[] = {
-        program_str(program, program->rules[outcome->rule].name),
-        outcome->arm != OUTCOME_NO_ARM ? program_str(program, program->arms[outcome->arm].name)
-                                       : STR(""),
-        path_of(report, outcome->span), report_subject(report, outcome), outcome->message};
+    const struct str parts[] = {program_str(program, program->rules[outcome->rule].name),
+                                outcome->arm != OUTCOME_NO_ARM
+                                    ? program_str(program, program->arms[outcome->arm].name)
+                                    : STR(""),
+                                path_of(report, outcome->span), outcome->label, outcome->message};
     uint8_t digest[DIGEST_SHORT_BYTES];
     digest_short(digest, parts, sizeof parts / sizeof *parts);
     for (size_t i = 0; i < DIGEST_SHORT_BYTES; i++) {

@@ -2,7 +2,8 @@
  *
  * outcome.h - what an evaluation found: outcomes with places, counts per rule, totals.
  *
- * Outcomes are stored by index into program and facts; both must outlive the report. Texts and
+ * Outcomes are stored by index into program and facts. Once they are settled they need of the facts
+ * only the sources, so the rows may go; program and sources must outlive the report. Texts and
  * arrays live in the report's arena. Lines, columns and rendering belong to the callers.
  * Who frees: report_free. Thread rule: one thread while it is filled, then immutable.
  */
@@ -28,9 +29,10 @@ enum outcome_kind {
 
 #define OUTCOME_NO_ARM UINT32_MAX
 
-/* A further place. */
+/* A further place. `span` is that of `loc` once the outcome is settled. */
 struct outcome_place {
     fact_loc loc;
+    struct span span;
     struct str label; /* may be empty */
 };
 
@@ -41,6 +43,7 @@ struct outcome_fix {
     enum outcome_edit edit;
     bool safe;
     fact_loc loc;
+    struct span span; /* of `loc` once the outcome is settled */
     struct str text;
 };
 
@@ -53,11 +56,12 @@ struct outcome {
     fact_row subject; /* FACT_NO_ROW: of no single subject */
     fact_loc loc;
     struct span span; /* of loc */
+    struct str label; /* of the subject once settled: "stage build", or the name of its kind */
     struct str message;
-    const struct outcome_place *related;
+    struct outcome_place *related;
     uint32_t related_count;
     uint32_t fix_count;
-    const struct outcome_fix *fixes;
+    struct outcome_fix *fixes;
 };
 
 /* Outcomes of rule and subject pairs; passed is the rest of `judged`. */
@@ -77,6 +81,7 @@ struct report {
     struct outcome *items; /* in the order path, offset, rule, arm once finished */
     size_t count;
     size_t capacity;
+    size_t settled; /* items below it are */
     size_t max_outcomes;
     uint64_t not_shown;                                   /* outcomes over max_outcomes */
     struct rule_counts *rules;                            /* one per rule of the program */
@@ -104,13 +109,18 @@ bool report_has_room(const struct report *report);
  * Only counted when there is no room. */
 void report_add(struct report *report, const struct outcome *outcome);
 
+/* Takes from the rows of the facts what the outcomes still need of them: after it the rows may go.
+ * To be called after the rows were judged and before report_finish. */
+plim_status report_settle(struct report *report) PLIM_MUST_CHECK;
+
 /* Sorts by path, offset, rule, arm, sequence and drops repeated undecided outcomes. */
 plim_status report_finish(struct report *report) PLIM_MUST_CHECK;
 
 /* Severity of an outcome: its arm's, or its rule's. */
 unsigned report_severity(const struct report *report, const struct outcome *outcome);
 
-/* Label of the judged row ("stage build"), or the name of its kind when it has none. */
+/* Label of the judged row ("stage build"), or the name of its kind when it has none: what settling
+ * puts into the outcome. The row must be there. */
 struct str report_subject(const struct report *report, const struct outcome *outcome);
 
 /* Hex digest of rule, arm, path, subject and message: stable when lines move. NUL-terminated. */

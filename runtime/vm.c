@@ -29,10 +29,22 @@ void vm_init(struct vm *vm, struct link *link, struct report *report,
 {
     const struct facts *facts = link->facts;
     *vm = (struct vm){.link = link, .facts = facts, .report = report, .options = options};
-    vm->total_left = options->fuel > 0 ? options->fuel : default_fuel(facts);
+    vm->total_left = options->fuel;
     if (options->deadline_ns > 0 && options->clock_ns != NULL) {
         uint64_t now = options->clock_ns(options->user);
         vm->deadline = options->deadline_ns < UINT64_MAX - now ? now + options->deadline_ns : 0;
+    }
+    buf_init(&vm->text, link->allocator, VM_MAX_MESSAGE);
+    buf_init(&vm->made, link->allocator, VM_MAX_TEXT);
+    arena_init(&vm->scratch, link->allocator, link->arena.max);
+    vm_again(vm);
+}
+
+void vm_again(struct vm *vm)
+{
+    const struct facts *facts = vm->facts;
+    if (vm->options->fuel == 0) {
+        vm->total_left = default_fuel(facts);
     }
     for (int kind = 0; kind < FACT_KIND_COUNT; kind++) {
         const struct fact_table *table = &facts->tables[kind];
@@ -41,9 +53,6 @@ void vm_init(struct vm *vm, struct link *link, struct report *report,
                                              .rows = table->count,
                                              .fields = table->field_count};
     }
-    buf_init(&vm->text, link->allocator, VM_MAX_MESSAGE);
-    buf_init(&vm->made, link->allocator, VM_MAX_TEXT);
-    arena_init(&vm->scratch, link->allocator, link->arena.max);
 }
 
 void vm_release(struct vm *vm)

@@ -110,6 +110,10 @@ struct vm {
 void vm_init(struct vm *vm, struct link *link, struct report *report,
              const struct eval_options *options);
 
+/* Meets the new content of the facts, after link_again: budgets go on, but the default of fuel is
+ * granted anew. */
+void vm_again(struct vm *vm);
+
 /* Frees what the vm owns; link and report stay. */
 void vm_release(struct vm *vm);
 

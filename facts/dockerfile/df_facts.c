@@ -31,6 +31,12 @@ plim_status df_facts_init(struct df_facts *reader, struct facts *facts,
                                : PLIM_STATUS_NOMEM;
 }
 
+void df_facts_clear(struct df_facts *reader)
+{
+    *reader->ids = (struct df_writer_ids){.comment = INTERN_EMPTY};
+    sh_facts_clear(&reader->shell);
+}
+
 void df_facts_release(struct df_facts *reader)
 {
     if (reader->ids != NULL) {

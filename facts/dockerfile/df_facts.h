@@ -41,6 +41,9 @@ plim_status df_facts_init(struct df_facts *reader, struct facts *facts,
                           const plim_allocator *allocator,
                           const struct df_build_options *options) PLIM_MUST_CHECK;
 
+/* Forgets what it remembers of the store; to be called after facts_clear. Keeps its memory. */
+void df_facts_clear(struct df_facts *reader);
+
 /* Safe on a zeroed struct. */
 void df_facts_release(struct df_facts *reader);
 

@@ -5,6 +5,8 @@
  */
 #include "facts/shell/sh_facts.h"
 
+#include <string.h>
+
 #include "facts/schema.h"
 
 /* Cap of one text's tree; far above any build file, far below what would hurt. */
@@ -34,6 +36,11 @@ void sh_facts_release(struct sh_facts *shell)
 {
     sh_script_release(&shell->script);
     arena_release(&shell->arena);
+}
+
+void sh_facts_clear(struct sh_facts *shell)
+{
+    memset(shell->letters, 0, sizeof shell->letters);
 }
 
 void sh_facts_begin_file(struct sh_facts *shell)

@@ -65,6 +65,9 @@ struct sh_facts_result {
 plim_status sh_facts_init(struct sh_facts *shell, struct facts *facts,
                           const plim_allocator *allocator) PLIM_MUST_CHECK;
 
+/* Forgets what it remembers of the store; to be called after facts_clear. */
+void sh_facts_clear(struct sh_facts *shell);
+
 /* Safe on a zeroed struct. */
 void sh_facts_release(struct sh_facts *shell);
 

@@ -3,7 +3,8 @@
  * eval.h - run policies on facts and walk what came out.
  *
  * Findings come in the order path, line, column, rule, arm: byte-identical for any thread count.
- * Every call answers USAGE when a required argument is NULL or the facts are not frozen.
+ * Every call answers USAGE when a required argument is NULL or the facts are not frozen (for steps:
+ * are frozen).
  */
 #ifndef PLIMSOLL_EVAL_H
 #define PLIMSOLL_EVAL_H
@@ -118,6 +119,29 @@ typedef struct plim_summary {
 PLIM_API plim_status plim_eval(plim_result **out, plim_policy *const *policies, size_t policy_count,
                                plim_facts *facts, const plim_eval_options *options,
                                plim_error *error) PLIM_MUST_CHECK;
+
+/* Evaluation in steps, for runs over many documents: memory stays small and in the cache.
+ *
+ *     plim_eval_begin(&result, policies, count, facts, &options, &error);
+ *     ... plim_facts_add(...) until some 256 KiB are gathered, then
+ *     plim_eval_step(result, &error); ... and so on, the last time after the last document
+ *     plim_eval_end(result, &error);
+ *
+ * Begins over facts that are not frozen and outlive the result. The result has no findings before
+ * plim_eval_end. A rule sees the documents of its step only: one step for everything when
+ * plim_policy_needs_all. Budgets hold for all steps together. Failures as of plim_eval. */
+PLIM_API plim_status plim_eval_begin(plim_result **out, plim_policy *const *policies,
+                                     size_t policy_count, plim_facts *facts,
+                                     const plim_eval_options *options,
+                                     plim_error *error) PLIM_MUST_CHECK;
+
+/* Judges the documents added since the last step, then makes room for more: their facts go, their
+ * texts stay. LIMIT and STOPPED: as of plim_eval, and further steps may follow. On every other
+ * failure the result can only be freed. */
+PLIM_API plim_status plim_eval_step(plim_result *result, plim_error *error) PLIM_MUST_CHECK;
+
+/* Ends: the findings of all steps are there, in order. Answers the worst status of the steps. */
+PLIM_API plim_status plim_eval_end(plim_result *result, plim_error *error) PLIM_MUST_CHECK;
 
 /* Frees; NULL is fine. */
 PLIM_API void plim_result_free(plim_result *result);

@@ -105,6 +105,10 @@ PLIM_API size_t plim_policy_rule_count(const plim_policy *policy);
 PLIM_API plim_status plim_policy_rule(const plim_policy *policy, size_t index,
                                       plim_rule_info *out) PLIM_MUST_CHECK;
 
+/* Whether some rule looks at all documents together (kind `project`), so that an evaluation must
+ * not be done in steps. 0 for NULL. Thread-safe. */
+PLIM_API int plim_policy_needs_all(const plim_policy *policy);
+
 /* Whether a rule's name, id or "name/arm" fits a selector: equal, or a wildcard of `like`.
  * 0 for NULL arguments or an index beyond the last rule. Thread-safe. */
 PLIM_API int plim_policy_rule_matches(const plim_policy *policy, size_t index,
