@@ -192,6 +192,23 @@ static void bind_arguments(struct check *check, struct symbol *symbol)
     }
 }
 
+/* The helper keeps its error value; as its height is 0, those that use it are not reported, too. */
+static void report_helper_depth(struct check *check, struct symbol *symbol)
+{
+    symbol->helper_height = 0;
+    diag_report(check->diags, DIAG_too_large, symbol->span,
+                "helpers use each other more than %d deep", CHECK_MAX_HELPERS);
+}
+
+/* A helper is higher than the helpers it uses, in whatever order they were checked. */
+static void raise_helper(struct symbol *helper, const struct symbol *used)
+{
+    if (helper != NULL && used->kind == SYMBOL_DEF &&
+        used->helper_height >= helper->helper_height) {
+        helper->helper_height = used->helper_height + 1;
+    }
+}
+
 static void check_def(struct check *check, struct symbol *symbol)
 {
     struct check inner = {.arena = check->arena,
@@ -203,13 +220,17 @@ static void check_def(struct check *check, struct symbol *symbol)
                           .partial = check->partial,
                           .helper = symbol,
                           .helper_depth = check->helper_depth + 1};
+    bind_arguments(&inner, symbol);
     if (inner.helper_depth > CHECK_MAX_HELPERS) {
-        diag_report(check->diags, DIAG_too_large, symbol->span,
-                    "helpers use each other more than %d deep", CHECK_MAX_HELPERS);
+        report_helper_depth(check, symbol);
         return;
     }
-    bind_arguments(&inner, symbol);
+    symbol->helper_height = 1;
     struct typed *body = check_maybe(&inner, symbol->def->body, NULL, false);
+    if (symbol->helper_height > CHECK_MAX_HELPERS) {
+        report_helper_depth(check, symbol);
+        return;
+    }
     if (body->type.optional) {
         check_report_absent(&inner, symbol->def->body, body->type);
         return;
@@ -235,6 +256,7 @@ static void report_recursion(struct check *check, struct symbol *symbol)
 void check_symbol(struct check *check, struct symbol *symbol)
 {
     if (symbol->state == SYMBOL_CHECKED) {
+        raise_helper(check->helper, symbol);
         return;
     }
     if (symbol->state == SYMBOL_CHECKING) {
@@ -257,4 +279,5 @@ void check_symbol(struct check *check, struct symbol *symbol)
         check_def(check, symbol);
     }
     symbol->state = SYMBOL_CHECKED;
+    raise_helper(check->helper, symbol);
 }

@@ -45,7 +45,8 @@ struct symbol {
     struct typed *value;      /* PARAM: default; LIST: set; DEF: body */
     struct local **arguments; /* DEF */
     size_t argument_count;
-    int64_t low, high; /* PARAM: range, when the declaration has one */
+    unsigned helper_height; /* DEF: helpers on the longest way down, itself included */
+    int64_t low, high;      /* PARAM: range, when the declaration has one */
     uint32_t index; /* PARAM: number in the program; LIST: that of its set plus 1, once lowered */
     uint32_t set;   /* PARAM: number of the set with its default, or UINT32_MAX */
     struct symbol *same_name; /* in another module */

@@ -5,7 +5,7 @@
 # with `dev` also those of `make fuzz`, `lint` and `cov`. Without root or sudo it prints the command.
 set -u
 packages='gcc g++ make binutils pkg-config flex bison libjansson-dev libsodium-dev libpcre2-dev
-    libcmocka-dev zlib1g-dev'
+    libcmocka-dev zlib1g-dev jq patch'
 if [ "${1:-}" = dev ]; then
     packages="$packages clang-14 clang-format-14 llvm-14"
 fi
