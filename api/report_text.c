@@ -151,8 +151,8 @@ static size_t write_findings(const struct text_report *r, plim_outcome wanted, s
             continue;
         }
         struct arena_mark mark = arena_mark(&r->result->arena);
-        plim_finding finding = PLIM_FINDING_INIT;
-        plim_status status = plim_result_finding(r->result, i, &finding);
+        plim_finding finding;
+        plim_status status = result_describe(r->result, i, &finding);
         if (status != PLIM_STATUS_OK) {
             r->out->status = status; /* a report that lacks a finding is none */
             return seen;
