@@ -192,6 +192,38 @@ static bool check_domain(struct check *check, const struct ast_expr *ast, struct
     return fixed;
 }
 
+static bool mentions(const struct typed *expr, const struct local *local)
+{
+    if (expr == NULL) {
+        return false;
+    }
+    if ((expr->kind == TYPED_LOCAL && expr->local == local) || mentions(expr->left, local) ||
+        mentions(expr->right, local)) {
+        return true;
+    }
+    for (size_t i = 0; i < expr->count; i++) {
+        if (mentions(expr->items[i], local)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* W0108 for what stands in a body only because bodies reach as far right as they can: operands of
+ * its outermost `and` or `or`. Deeper ones may have to stand where they are. */
+static void warn_independent(struct check *check, const struct typed *part, enum typed_kind outer,
+                             const struct local *local)
+{
+    if ((part->kind == TYPED_AND || part->kind == TYPED_OR) && part->kind == outer) {
+        warn_independent(check, part->left, outer, local);
+        warn_independent(check, part->right, outer, local);
+    } else if (part->kind != TYPED_CONST && !mentions(part, local)) {
+        struct diag *diag = diag_report(check->diags, DIAG_independent_part, part->span,
+                                        "this does not depend on `%.*s`", STR_FMT(local->name));
+        diag_set_caret(check->diags, diag, "a body reaches as far as it can; end it with brackets");
+    }
+}
+
 struct typed *check_loop(struct check *check, const struct ast_expr *ast)
 {
     struct typed *list = check_expr(check, ast->left, NULL);
@@ -206,6 +238,9 @@ struct typed *check_loop(struct check *check, const struct ast_expr *ast)
     check->guards = guards;
     if (!good || local == NULL || type_is_error(body->type)) {
         return check_error(check, ast->span);
+    }
+    if (!check->per_kind && arena_status(check->arena) == PLIM_STATUS_OK) {
+        warn_independent(check, body, body->kind, local);
     }
     bool filter = ast->kind == AST_FILTER;
     struct type type = filter ? type_present(list->type) : type_of(TYPE_BOOL);

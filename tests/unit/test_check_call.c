@@ -233,6 +233,34 @@ static void symbols_are_found_or_guessed(void **state)
                            sizeof symbols_are_found_or_guessed_cases[0]);
 }
 
+static const struct compile_case bodies_depend_on_their_element_cases[] = {
+    {COMPILE_RULE("for s in stage\n"
+                  "deny when no r in s.runs: r.posix and any c in s.copies: c.link at s message "
+                  "\"{s.label}\""),
+     "W0108 3:39 this does not depend on `r` | a body reaches as far as it can; end "
+     "it with brackets\n"},
+    {COMPILE_RULE("for s in stage\n"
+                  "deny when any r in s.runs: s.is-final at s message \"{s.label}\""),
+     "W0108 3:28 this does not depend on `r` | a body reaches as far as it can; end "
+     "it with brackets\n"},
+    {COMPILE_RULE("for s in stage\n"
+                  "deny when (no r in s.runs: r.posix) and any c in s.copies: c.link or c.index > "
+                  "1 at s message \"{s.label}\""),
+     ""},
+    {COMPILE_RULE("for s in stage\n"
+                  "deny when any r in s.runs: r.posix or (r.parsed and s.is-final) at s message "
+                  "\"{s.label}\""),
+     ""},
+};
+
+static void bodies_depend_on_their_element(void **state)
+{
+    (void)state;
+    compile_help_check(bodies_depend_on_their_element_cases,
+                       sizeof bodies_depend_on_their_element_cases /
+                           sizeof bodies_depend_on_their_element_cases[0]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -241,6 +269,7 @@ int main(void)
         cmocka_unit_test(helpers_are_typed),
         cmocka_unit_test(params_and_lists_are_constants),
         cmocka_unit_test(symbols_are_found_or_guessed),
+        cmocka_unit_test(bodies_depend_on_their_element),
     };
     return cmocka_run_group_tests_name("check_call", tests, NULL, NULL);
 }
