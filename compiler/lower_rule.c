@@ -15,6 +15,8 @@ struct unit_state {
     struct lower *lower;
     struct lower_loop loops[PROGRAM_MAX_LOOPS];
     unsigned depth;
+    bool owns_certain;      /* `certain` is no register of a local */
+    unsigned certain_depth; /* loops that were open when it was made */
     struct emit_label end;
 };
 
@@ -24,19 +26,26 @@ static struct emit_label *next_round(struct unit_state *state)
     return state->depth > 0 ? &state->loops[state->depth - 1].skip : &state->end;
 }
 
-/* Takes one more condition into `certain`. */
-static void add_certainty(struct lower *lower, unsigned reg, struct span span)
+/* Takes one more condition into `certain`. A register made for it in the same loop is written
+ * again; one from further out must be there for the next round. */
+static void add_certainty(struct unit_state *state, unsigned reg, struct span span)
 {
+    struct lower *lower = state->lower;
     if (lower->certain == LOWER_ANY) {
         lower_keep(lower, reg);
         lower->certain = reg;
         return;
     }
     lower_drop(lower, reg);
-    unsigned both = lower_take(lower, lower_type(PROGRAM_BOOL));
+    unsigned both = lower->certain;
+    if (!state->owns_certain || state->certain_depth != state->depth) {
+        both = lower_take(lower, lower_type(PROGRAM_BOOL));
+    }
     emit_abc(lower->emit, OP_AND3, both, lower->certain, reg, lower_span(lower, span));
     lower_keep(lower, both);
     lower->certain = both;
+    state->owns_certain = true;
+    state->certain_depth = state->depth;
 }
 
 /* An unknown list is an undecided outcome of the rule, at the list. */
@@ -74,7 +83,7 @@ static void lower_each(struct unit_state *state, const struct checked_clause *cl
     lower_loop_open(lower, loop, list, clause->local, clause->span);
     lower_drop(lower, list);
     if (lower_is_uncertain(clause->expr)) {
-        add_certainty(lower, loop->iterator + 3, clause->span);
+        add_certainty(state, loop->iterator + 3, clause->span);
     }
 }
 
@@ -90,7 +99,7 @@ static void lower_where(struct unit_state *state, const struct checked_clause *c
 {
     if (!typed_is_bool(clause->expr, true)) {
         unsigned reg = lower_condition(state->lower, clause->expr, next_round(state));
-        add_certainty(state->lower, reg, clause->span);
+        add_certainty(state, reg, clause->span);
     }
 }
 
