@@ -19,8 +19,8 @@ enum { DIGEST_SHA256_BYTES = 32, DIGEST_SHORT_BYTES = 16 };
 /* SHA-256 of the texts one behind the other. */
 void digest_sha256(uint8_t out[DIGEST_SHA256_BYTES], const struct str *parts, size_t count);
 
-/* 128-bit BLAKE2b of the texts, each preceded by its length, so that ("ab","c") and ("a","bc")
- * differ. */
+/* 128-bit SipHash of the texts under a fixed key; ("ab","c") and ("a","bc") differ. Names things,
+ * proves nothing: whoever writes the inputs could make two agree. */
 void digest_short(uint8_t out[DIGEST_SHORT_BYTES], const struct str *parts, size_t count);
 
 /* Appends name and version of the library in use and a line end. */
