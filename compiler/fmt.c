@@ -8,6 +8,7 @@
  */
 #include "compiler/fmt.h"
 
+#include "compiler/fmt_line.h"
 #include "compiler/lexer.h"
 #include "compiler/parse.h"
 #include "core/arena.h"
@@ -25,12 +26,14 @@ enum {
 
 struct fmt {
     struct buf *out;
+    struct fmt_line line;
     struct str text;
     enum fmt_block block;
     unsigned brackets;
     unsigned base;       /* indentation of the line that the current clause began */
     unsigned hang;       /* and of its further lines, relative to it */
     unsigned padding;    /* column of the value of a property: blanks still to come */
+    bool declares_list;  /* in a declaration whose value is a list */
     bool in_type;        /* between the < > of a type */
     bool in_arm_head;    /* between deny and when */
     int previous;        /* token; TOKEN_END before the first */
@@ -91,9 +94,12 @@ static unsigned indentation(const struct fmt *fmt, int token, bool begins)
     if (fmt->hang == HANG_PROPERTY) {
         return fmt->base + fmt->hang;
     }
+    /* A list that is declared begins at the margin: its elements need no further indentation. */
     unsigned brackets = fmt->brackets - (unsigned)(is_closing(token) && fmt->brackets > 0);
-    bool closes = is_closing(token) && brackets == 0;
-    return fmt->base + (brackets > 0 ? 2 * brackets : closes ? 0 : fmt->hang);
+    if (fmt->declares_list && fmt->brackets > 0) {
+        return fmt->base + 2 * brackets;
+    }
+    return fmt->base + fmt->hang + 2 * brackets;
 }
 
 static void put_indentation(struct fmt *fmt, unsigned columns)
@@ -105,9 +111,11 @@ static void put_indentation(struct fmt *fmt, unsigned columns)
 
 static void new_line(struct fmt *fmt, bool blank, unsigned columns)
 {
+    fmt_line_end(&fmt->line);
     if (fmt->previous != TOKEN_END || fmt->out->len > 0) {
         buf_append_cstr(fmt->out, blank ? "\n\n" : "\n");
     }
+    fmt->line.start = fmt->out->len;
     put_indentation(fmt, columns);
 }
 
@@ -173,6 +181,14 @@ static struct gap put_comments(struct fmt *fmt, uint32_t to, unsigned columns, b
     return gap;
 }
 
+/* Whether a line that is too long may be broken before the token. */
+static bool may_break(const struct fmt *fmt, int token)
+{
+    bool doc = fmt->hang == HANG_PARAM && fmt->brackets == 0 && fmt->previous != '=' &&
+               (token == TOKEN_STRING || token == TOKEN_BLOCK);
+    return token == TOKEN_AND || token == TOKEN_OR || fmt->previous == ',' || doc;
+}
+
 /* Blanks, line breaks and comments before a token. */
 static void put_gap(struct fmt *fmt, int token, struct span span, bool begins)
 {
@@ -197,6 +213,9 @@ static void put_gap(struct fmt *fmt, int token, struct span span, bool begins)
         put_indentation(fmt, fmt->padding);
     } else if (needs_space(fmt, token)) {
         buf_append_char(fmt->out, ' ');
+        if (may_break(fmt, token)) {
+            fmt_line_may_break(&fmt->line, columns, fmt->brackets);
+        }
     }
     fmt->padding = 0;
 }
@@ -208,6 +227,7 @@ static void begin_clause(struct fmt *fmt, int token, struct span span)
     fmt->base = indentation(fmt, token, true);
     fmt->hang = property ? HANG_PROPERTY : token == TOKEN_PARAM ? HANG_PARAM : HANG;
     fmt->padding = property ? HANG_PROPERTY - (span.end - span.start) : 0;
+    fmt->declares_list = token == TOKEN_LIST || token == TOKEN_PARAM;
     fmt->in_arm_head = token == TOKEN_DENY;
     if (token == TOKEN_RULE || token == TOKEN_TEST) {
         fmt->block = token == TOKEN_RULE ? BLOCK_RULE : BLOCK_TEST;
@@ -259,6 +279,7 @@ static plim_status format_tokens(struct buf *out, struct arena *arena, const str
         return status;
     }
     struct fmt fmt = {.out = out, .text = source->text, .previous = TOKEN_END, .end = lexer.base};
+    fmt_line_init(&fmt.line, out);
     GRAMMAR_STYPE value;
     struct span span;
     int token = lexer_next(&lexer, &value, &span);
@@ -267,6 +288,8 @@ static plim_status format_tokens(struct buf *out, struct arena *arena, const str
         token = lexer_next(&lexer, &value, &span);
     }
     put_comments(&fmt, span.start, 0, fmt.previous == '}');
+    fmt_line_end(&fmt.line);
+    fmt_line_release(&fmt.line);
     if (out->len > 0) {
         buf_append_char(out, '\n');
     }

@@ -15,6 +15,7 @@
 #include <cmocka.h>
 
 #include "compiler/ast.h"
+#include "compiler/fmt_line.h"
 #include "compiler/parse.h"
 #include "tests/unit/fault_alloc.h"
 
@@ -113,6 +114,35 @@ static void line_breaks_are_free(void **state)
     check_text("mark", STR("\xEF\xBB\xBFimport a"));
 }
 
+/* `list l = ["xx...", "y"]` of `columns` columns. */
+static void format_list(struct buf *out, size_t columns)
+{
+    static const char head[] = "list l = [\"";
+    static const char tail[] = "\", \"y\"]";
+    struct buf text;
+    buf_init(&text, NULL, 4096);
+    buf_append_cstr(&text, head);
+    while (text.len < columns - (sizeof tail - 1)) {
+        buf_append_char(&text, 'x');
+    }
+    buf_append_cstr(&text, tail);
+    assert_int_equal(format(out, NULL, buf_view(&text), NULL), PLIM_STATUS_OK);
+    buf_release(&text);
+}
+
+static void lines_end_at_the_last_column(void **state)
+{
+    (void)state;
+    for (size_t columns = FMT_LINE_COLUMNS - 1; columns <= FMT_LINE_COLUMNS + 1; columns++) {
+        struct buf out;
+        buf_init(&out, NULL, 4096);
+        format_list(&out, columns);
+        bool broken = str_find(buf_view(&out), STR(",\n  \"y\"]")) < out.len;
+        assert_int_equal(broken, columns > FMT_LINE_COLUMNS);
+        buf_release(&out);
+    }
+}
+
 static void full_buffer_is_a_limit(void **state)
 {
     (void)state;
@@ -131,7 +161,11 @@ static plim_status format_text(const plim_allocator *allocator, void *user)
     struct buf out;
     buf_init(&out, allocator, MOST_BYTES);
     plim_status status =
-        format(&out, NULL, STR("rule a { # c\n  deny when x at y message \"{z}\"\n}\n"), allocator);
+        format(&out, NULL,
+               STR("rule a { # c\n  deny when xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx and "
+                   "yyyyyyyyyyyyyyyyyyyyyyyyyy "
+                   "and zzzzzzzzzzzzzzzzzzzzzzzzzzzzz at y message \"{z}\"\n}\n"),
+               allocator);
     buf_release(&out);
     return status;
 }
@@ -147,6 +181,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_text_keeps_its_tree),
         cmocka_unit_test(line_breaks_are_free),
+        cmocka_unit_test(lines_end_at_the_last_column),
         cmocka_unit_test(full_buffer_is_a_limit),
         cmocka_unit_test(survives_every_allocation_failure),
     };
