@@ -34,3 +34,10 @@ void digest_short(uint8_t out[DIGEST_SHORT_BYTES], const struct str *parts, size
     }
     memcpy(out, key, DIGEST_SHORT_BYTES);
 }
+
+void digest_describe_library(struct buf *out)
+{
+    buf_append_cstr(out, "libsodium ");
+    buf_append_cstr(out, sodium_version_string());
+    buf_append_char(out, '\n');
+}
