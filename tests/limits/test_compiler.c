@@ -131,6 +131,20 @@ static void make_set(struct buf *out, unsigned n)
     append_rule_with(out, "s.label in names");
 }
 
+/* Each test of a kind leaves two conditions that hold from there on. */
+static void make_guards(struct buf *out, unsigned n)
+{
+    buf_append_cstr(out, COMPILE_HEAD "for i in instruction\n");
+    for (unsigned done = 0; done < n;) {
+        buf_append_cstr(out, "where i is run");
+        for (done += 2; done < n && done % 16 != 0; done += 2) {
+            buf_append_cstr(out, " and i is run");
+        }
+        buf_append_cstr(out, "\n");
+    }
+    buf_append_cstr(out, "deny when i.index == 0 at i message \"{i.label}\"\n}\n");
+}
+
 static void arms(void **state)
 {
     (void)state;
@@ -168,6 +182,15 @@ static void unrolled_elements(void **state)
     assert_limit(make_unrolled, CHECK_MAX_UNROLL, "E0301");
 }
 
+static void guards(void **state)
+{
+    (void)state;
+    plim_status status;
+    assert_false(refuses(make_guards, CHECK_MAX_GUARDS - 2, "E0406", &status));
+    assert_false(refuses(make_guards, CHECK_MAX_GUARDS, "E0406", &status));
+    assert_true(refuses(make_guards, CHECK_MAX_GUARDS + 2, "E0406", &status));
+}
+
 /* A list at the limit of the language is refused all the same, by the size of the program. */
 static void set_elements(void **state)
 {
@@ -190,13 +213,10 @@ static void targets_have_room_for_all_kinds(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(arms),
-        cmocka_unit_test(clauses),
-        cmocka_unit_test(helpers),
-        cmocka_unit_test(arguments),
-        cmocka_unit_test(unrolled_elements),
-        cmocka_unit_test(set_elements),
-        cmocka_unit_test(targets_have_room_for_all_kinds),
+        cmocka_unit_test(arms),         cmocka_unit_test(clauses),
+        cmocka_unit_test(helpers),      cmocka_unit_test(arguments),
+        cmocka_unit_test(guards),       cmocka_unit_test(unrolled_elements),
+        cmocka_unit_test(set_elements), cmocka_unit_test(targets_have_room_for_all_kinds),
     };
     return cmocka_run_group_tests_name("limits of the compiler", tests, NULL, NULL);
 }
