@@ -14,6 +14,7 @@
 
 #include <cmocka.h>
 
+#include "api/select.h"
 #include "fault_alloc.h"
 
 #define RULE(name, id, body)                                                                       \
@@ -191,6 +192,79 @@ static void what_fits_nothing_is_refused(void **state)
     assert_null(result);
 }
 
+/* A report over three documents, judged with a step after every `batch` of them (0: in one go). */
+static void report_in_steps(struct fixture *f, size_t batch, plim_text *out)
+{
+    static const char *const names[] = {"b/Dockerfile", "a/Dockerfile", "c/Dockerfile"};
+    static const char *const texts[] = {"FROM a\nFROM b\n", "FROM b\nRUN x\n", "FROM a\n"};
+    plim_facts *facts = NULL;
+    plim_result *result = NULL;
+    assert_int_equal(plim_facts_new(&facts, NULL, NULL), PLIM_STATUS_OK);
+    if (batch > 0) {
+        assert_int_equal(plim_eval_begin(&result, f->policies, 2, facts, NULL, NULL),
+                         PLIM_STATUS_OK);
+    }
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(plim_facts_add(facts, PLIM_INPUT_AUTO, names[i], texts[i],
+                                        strlen(texts[i]), NULL, NULL),
+                         PLIM_STATUS_OK);
+        if (batch > 0 && (i + 1) % batch == 0) {
+            assert_int_equal(plim_eval_step(result, NULL), PLIM_STATUS_OK);
+        }
+    }
+    if (batch > 0) {
+        assert_int_equal(plim_eval_step(result, NULL), PLIM_STATUS_OK);
+        assert_int_equal(plim_eval_end(result, NULL), PLIM_STATUS_OK);
+    } else {
+        assert_int_equal(plim_facts_freeze(facts, NULL), PLIM_STATUS_OK);
+        assert_int_equal(plim_eval(&result, f->policies, 2, facts, NULL, NULL), PLIM_STATUS_OK);
+    }
+    plim_report_options options = PLIM_REPORT_OPTIONS_INIT;
+    options.documents = plim_facts_documents(facts);
+    assert_int_equal(plim_report(PLIM_REPORT_JSON, result, &options, out), PLIM_STATUS_OK);
+    plim_result_free(result);
+    plim_facts_free(facts);
+}
+
+static void steps_find_what_one_run_finds(void **state)
+{
+    struct fixture *f = *state;
+    plim_text whole = PLIM_TEXT_INIT;
+    plim_text steps = PLIM_TEXT_INIT;
+    report_in_steps(f, 0, &whole);
+    assert_non_null(strstr(whole.data, "\"findings\": 7,"));
+    for (size_t batch = 1; batch <= 3; batch++) {
+        report_in_steps(f, batch, &steps);
+        assert_string_equal(steps.data, whole.data);
+    }
+    plim_text_release(&whole);
+    plim_text_release(&steps);
+    plim_result *result = NULL;
+    assert_int_equal(plim_eval_begin(&result, f->policies, 2, f->facts, NULL, NULL),
+                     PLIM_STATUS_USAGE); /* frozen */
+    assert_int_equal(plim_eval_step(NULL, NULL), PLIM_STATUS_USAGE);
+    assert_int_equal(plim_eval_end(NULL, NULL), PLIM_STATUS_USAGE);
+    assert_int_equal(plim_policy_needs_all(NULL), 0);
+    assert_int_equal(plim_policy_needs_all(f->policies[0]), 0);
+}
+
+static void policies_are_counted(void **state)
+{
+    struct fixture *f = *state;
+    plim_policy *empty = compile("empty.plim", "");
+    plim_policy *many[SELECT_MAX_POLICIES + 1];
+    for (size_t i = 0; i < SELECT_MAX_POLICIES + 1; i++) {
+        many[i] = empty;
+    }
+    for (size_t count = SELECT_MAX_POLICIES - 1; count <= SELECT_MAX_POLICIES + 1; count++) {
+        plim_result *result = NULL;
+        plim_status status = plim_eval(&result, many, count, f->facts, NULL, NULL);
+        assert_int_equal(status, count <= SELECT_MAX_POLICIES ? PLIM_STATUS_OK : PLIM_STATUS_USAGE);
+        plim_result_free(result);
+    }
+    plim_policy_release(empty);
+}
+
 static int always(void *user)
 {
     (void)user;
@@ -302,18 +376,17 @@ static void images_load_again(void **state)
     plim_text_release(&again);
 }
 
-static const char
-    tested_policy[] =
-        RULE("any-stage", "PL6903",
-             "  for s in stage\n  deny when s.index >= 1\n    at s\n    message \"{s.label} "
-             "exists\"\n") "test \"good\" for any-stage {\n  given dockerfile \"Dockerfile\" "
-                           "\"\"\"\nFROM a\nFROM b\n"
-                           "\"\"\"\n  expect finding any-stage at \"Dockerfile\" line 2\n  expect "
-                           "1 finding\n"
-                           "  expect message like \"*exists\"\n}\n"
-                           "test \"bad\" for any-stage {\n  given dockerfile \"Dockerfile\" "
-                           "\"\"\"\nFROM a\n"
-                           "\"\"\"\n  expect finding any-stage\n}\n";
+static const char tested_policy[] =
+    RULE("any-stage", "PL6903",
+         "  for s in stage\n  deny when s.index >= 1\n    at s\n    message \"{s.label} "
+         "exists\"\n") "test \"good\" for any-stage {\n  given dockerfile \"Dockerfile\" "
+                       "\"\"\"\nFROM a\nFROM b\n"
+                       "\"\"\"\n  expect finding any-stage at \"Dockerfile\" line 2\n  expect "
+                       "1 finding\n"
+                       "  expect message like \"*exists\"\n}\n"
+                       "test \"bad\" for any-stage {\n  given dockerfile \"Dockerfile\" "
+                       "\"\"\"\nFROM a\n"
+                       "\"\"\"\n  expect finding any-stage\n}\n";
 
 static void tests_of_the_language_run(void **state)
 {
@@ -365,6 +438,8 @@ int main(void)
         cmocka_unit_test(rules_are_selected_by_name_id_and_wildcard),
         cmocka_unit_test(parameters_are_checked_and_used),
         cmocka_unit_test(what_fits_nothing_is_refused),
+        cmocka_unit_test(policies_are_counted),
+        cmocka_unit_test(steps_find_what_one_run_finds),
         cmocka_unit_test(a_spent_budget_is_an_outcome),
         cmocka_unit_test(traces_explain),
         cmocka_unit_test(rules_tell_what_they_are),

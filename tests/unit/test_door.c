@@ -14,6 +14,8 @@
 
 #include <cmocka.h>
 
+#include "api/api.h"
+#include "core/alloc.h"
 #include "fault_alloc.h"
 
 static void null_is_an_answer_not_a_crash(void **state)
@@ -157,6 +159,30 @@ static void texts_are_made_safe(void **state)
     plim_text_release(&text);
 }
 
+/* Room only: nothing of it is touched. */
+static void texts_have_an_end(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t size;
+        bool fits;
+    } cases[] = {
+        {(size_t)API_MAX_TEXT - 1, true}, {API_MAX_TEXT, true}, {(size_t)API_MAX_TEXT + 1, false}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct buf buf;
+        plim_text text = PLIM_TEXT_INIT;
+        buf_init(&buf, alloc_default(), API_MAX_TEXT);
+        bool fits = buf_reserve(&buf, cases[i].size) != NULL;
+        if (!fits && buf_status(&buf) == PLIM_STATUS_NOMEM) {
+            skip(); /* a machine with less memory than that */
+        }
+        assert_int_equal(fits, cases[i].fits);
+        assert_int_equal(door_take(&text, &buf),
+                         cases[i].fits ? PLIM_STATUS_OK : PLIM_STATUS_LIMIT);
+        plim_text_release(&text);
+    }
+}
+
 /* Compile, read, evaluate and report with the allocator given. */
 static plim_status whole_run(const plim_allocator *allocator, void *user)
 {
@@ -229,6 +255,7 @@ int main(void)
         cmocka_unit_test(kinds_by_name_and_content),
         cmocka_unit_test(budgets_of_documents),
         cmocka_unit_test(texts_are_made_safe),
+        cmocka_unit_test(texts_have_an_end),
         cmocka_unit_test(survives_every_allocation_failure),
     };
     return cmocka_run_group_tests_name("door", tests, NULL, NULL);
