@@ -111,6 +111,9 @@ plim_status door_take(plim_text *out, struct buf *buf) PLIM_MUST_CHECK;
 /* Makes room for the facts of further documents: rows and strings go, sources stay. */
 void facts_reopen(plim_facts *facts);
 
+/* Appends lines that quote inputs or policies with everything but line ends and tabs made safe. */
+void door_append_safe(struct buf *out, struct str lines);
+
 /* ---- handles ----------------------------------------------------------------------------- */
 
 /* A new, empty part of `diags` with its own source set; NULL on failure. */

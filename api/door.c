@@ -70,6 +70,27 @@ plim_status door_fail(plim_error *error, plim_status status, const char *format,
     return status;
 }
 
+void door_append_safe(struct buf *out, struct str lines)
+{
+    for (size_t at = 0; at < lines.len;) {
+        size_t end = at;
+        while (end < lines.len && lines.ptr[end] != '\n' && lines.ptr[end] != '\t') {
+            end++;
+        }
+        bool starts = at == 0 || lines.ptr[at - 1] == '\n';
+        struct str part = str_slice(lines, at, end);
+        if (starts) {
+            sanitize_append_line_start(out, part, 0);
+        } else {
+            sanitize_append(out, part, 0);
+        }
+        if (end < lines.len) {
+            buf_append_char(out, lines.ptr[end]);
+        }
+        at = end + 1;
+    }
+}
+
 plim_status door_status(plim_error *error, plim_status status)
 {
     return status == PLIM_STATUS_OK ? status

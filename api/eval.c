@@ -439,9 +439,13 @@ plim_status plim_trace(plim_policy *policy, plim_facts *facts, const char *rule,
                             path != NULL ? str_from_cstr(path) : STR(""), line, &run, error);
     }
     arena_release(&scratch);
-    if (status != PLIM_STATUS_OK) {
-        buf_release(&buf);
-        return status;
+    struct buf safe;
+    buf_init(&safe, run.allocator, API_MAX_TEXT);
+    if (status == PLIM_STATUS_OK) {
+        door_append_safe(&safe, buf_view(&buf));
+        status = door_status(error, door_take(out, &safe));
     }
-    return door_take(out, &buf);
+    buf_release(&buf);
+    buf_release(&safe);
+    return status;
 }

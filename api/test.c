@@ -208,7 +208,7 @@ static void trace_failure(struct test_case *t, const struct compiled_expect *exp
         plim_status status =
             trace_rule(&text, t->report->program, t->facts, rule, STR(""), 0, &t->eval, &ignored);
         if (status == PLIM_STATUS_OK) {
-            buf_append(&t->run->out, buf_view(&text));
+            door_append_safe(&t->run->out, buf_view(&text));
         } else if (status == PLIM_STATUS_NOT_FOUND) {
             buf_printf(&t->run->out, "  %.*s: no subject in what is given\n",
                        STR_FMT(rule_name(t->run, rule)));

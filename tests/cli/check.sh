@@ -139,6 +139,11 @@ run 4 check $own --trace no-such@p/Dockerfile:1 p
 err 'no rule `no-such`'
 run 2 check $own --trace @x p
 
+printf 'FROM a\nENV A="\033[31m\302\233"\nRUN "cu\033rl"\n' > "$work/escapes.Dockerfile"
+run 0 check $own --trace own-program escapes.Dockerfile
+no_out "$(printf '\033')"
+no_out "$(printf '\302\233')"
+
 # Policies
 run 0 compile own.plim -o own.plimc
 run 1 check --no-builtin --policy own.plimc p
