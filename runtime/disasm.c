@@ -298,7 +298,9 @@ void disasm_instruction(struct buf *out, const struct program *program,
     }
     const struct op_info *info = bytecode_info((enum opcode)op);
     bool three = info->format == OP_FORMAT_ABC;
-    buf_printf(out, "%5u %-8s", at, info->name);
+    bool bare = info->format == OP_FORMAT_N ||
+                (info->a == OPERAND_none && info->b == OPERAND_none && info->c == OPERAND_none);
+    buf_printf(out, bare ? "%5u %s" : "%5u %-8s", at, info->name);
     print_operand(out, &place, info->a, bytecode_a(place.word));
     print_operand(out, &place, three ? info->b : OPERAND_none, bytecode_b(place.word));
     print_operand(out, &place, info->c, three ? bytecode_c(place.word) : bytecode_imm(place.word));

@@ -22,6 +22,7 @@ struct operand_value {
     struct program_span span;
     struct program_type type;
     struct value value;
+    bool shown; /* printed since it last changed */
 };
 
 struct tracer {
@@ -30,6 +31,7 @@ struct tracer {
     struct buf text;            /* lines of the present subject */
     ptrdiff_t stop;             /* where "stopped here" goes; NO_OFFSET: nowhere */
     const uint32_t *last;       /* instruction run before */
+    struct program_span clause; /* last one printed */
     struct operand_value operands[MAX_OPERANDS];
     size_t operand_count;
 };
@@ -96,8 +98,11 @@ static void note_result(struct tracer *tracer)
         return; /* a step on the way to a field */
     }
     for (size_t i = 0; i < tracer->operand_count; i++) {
-        if (memcmp(&tracer->operands[i].span, &value.span, sizeof value.span) == 0) {
-            tracer->operands[i] = value;
+        struct operand_value *known = &tracer->operands[i];
+        if (memcmp(&known->span, &value.span, sizeof value.span) == 0) {
+            value.shown =
+                known->shown && memcmp(&known->value, &value.value, sizeof value.value) == 0;
+            *known = value;
             return;
         }
     }
@@ -123,6 +128,25 @@ static const char *truth_name(struct value value)
     return value_is_true(value) ? "true" : value_is_false(value) ? "false" : "unknown";
 }
 
+/* Source of a condition. `a and b and c` is met as `a`, `a and b` and then whole: what was shown on
+ * the line before is not shown again. */
+static void print_condition(struct tracer *tracer, struct program_span span)
+{
+    struct program_span shown = tracer->clause;
+    struct program_span rest = span;
+    if (shown.file == span.file && shown.start == span.start && shown.end < span.end &&
+        shown.end > shown.start) {
+        rest.start = shown.end;
+        buf_append_cstr(&tracer->text, "...");
+    }
+    struct str source = disasm_source(tracer->vm.link->program, rest);
+    if (str_starts_with(source, STR("deny"))) { /* a whole arm: its first line says enough */
+        source = str_slice(source, 0, str_find_char(source, '\n', 0));
+    }
+    print_source(&tracer->text, source);
+    tracer->clause = span;
+}
+
 /* A condition with its result and the values it was made of. */
 static void print_clause(struct tracer *tracer, const uint32_t *pc, struct value result)
 {
@@ -132,15 +156,16 @@ static void print_clause(struct tracer *tracer, const uint32_t *pc, struct value
     unsigned op = bytecode_op(*pc);
     buf_append_cstr(out, "  ");
     print_place(out, program, span);
-    print_source(out, disasm_source(program, span));
+    print_condition(tracer, span);
     buf_printf(out, "  => %s", truth_name(result));
     if ((op == OP_JF && value_is_false(result)) || (op == OP_JNT && !value_is_true(result))) {
         tracer->stop = (ptrdiff_t)out->len;
     }
     buf_append_char(out, '\n');
     for (size_t i = 0; i < tracer->operand_count; i++) {
-        const struct operand_value *operand = &tracer->operands[i];
-        if (within(operand->span, span)) {
+        struct operand_value *operand = &tracer->operands[i];
+        if (within(operand->span, span) && !operand->shown) {
+            operand->shown = true;
             buf_append_cstr(out, "      ");
             print_source(out, disasm_source(program, operand->span));
             buf_append_cstr(out, " = ");
@@ -312,6 +337,7 @@ static enum vm_exit run_row(struct tracer *tracer, const struct program_unit *un
     tracer->stop = NO_OFFSET;
     tracer->last = NULL;
     tracer->operand_count = 0;
+    tracer->clause = (struct program_span){.file = UINT32_MAX};
     return run_traced(&tracer->vm);
 }
 

@@ -164,6 +164,7 @@ static void print_list(const struct vm *vm, struct buf *out, struct program_type
 {
     uint32_t length = vm_list_length(vm, list);
     struct program_type element = {.base = type.base, .argument = type.argument};
+    buf_append_cstr(out, length == 0 ? "(none)" : "");
     for (uint32_t i = 0; i < length && i < VM_MAX_SHOWN_ITEMS; i++) {
         fact_cause doubt;
         struct fact_cell cell = vm_list_at(vm, list, i, &doubt);
@@ -191,6 +192,7 @@ static void print_set(const struct vm *vm, struct buf *out, uint32_t index)
         }
     }
     uint32_t linked = vm->link->sets[index].count;
+    buf_append_cstr(out, set->count + linked == 0 ? "(none)" : "");
     uint32_t shown = set->count < VM_MAX_SHOWN_ITEMS ? set->count : VM_MAX_SHOWN_ITEMS;
     if (linked > shown) {
         buf_printf(out, " and %u more", linked - shown);
