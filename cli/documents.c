@@ -14,6 +14,7 @@
 #include "cli/mem.h"
 #include "cli/opt.h"
 #include "cli/out.h"
+#include "cli/seen.h"
 #include "cli/walk.h"
 
 enum {
@@ -25,6 +26,8 @@ enum {
 struct reader {
     struct documents *documents;
     struct input input;
+    struct seen seen;
+    bool several; /* arguments: only then can a file be met twice */
     struct timespec started;
     bool progress; /* standard error is a terminal */
     bool shown;
@@ -119,9 +122,17 @@ static bool add(struct reader *r, plim_input_kind kind, const char *path)
     return false;
 }
 
+static bool is_new(struct reader *r, const char *path)
+{
+    return !r->several || seen_add(&r->seen, path);
+}
+
 static bool found_file(void *user, const struct walk_file *file)
 {
     struct reader *r = user;
+    if (!is_new(r, file->path)) {
+        return true;
+    }
     size_t stem = template_stem(file->name, strlen(file->name));
     if (stem > 0) {
         char *name = mem_copy(file->name, stem);
@@ -169,6 +180,9 @@ static plim_input_kind kind_of_named(const char *path)
 
 static bool read_path(struct reader *r, const char *path)
 {
+    if (!is_new(r, path)) {
+        return true;
+    }
     if (strcmp(path, "-") == 0) {
         return read_stdin(r);
     }
@@ -199,6 +213,7 @@ bool documents_read(struct documents *documents)
         r.progress = false;
     }
     const struct names *paths = &documents->options->arguments;
+    r.several = paths->count > 1;
     bool more = true;
     if (paths->count == 0) {
         more = read_path(&r, ".");
@@ -210,6 +225,7 @@ bool documents_read(struct documents *documents)
         out_stderr("\r\033[K", 4);
     }
     bytes_release(&r.input.data);
+    seen_release(&r.seen);
     return documents->code == 0;
 }
 

@@ -98,6 +98,22 @@ mkdir -p "$deep"
 run 4 check $own deep
 err 'is nested too deeply'
 
+# A file that is met twice is judged once.
+mkdir "$work/twice"
+printf 'FROM a\nUSER 0\n' > "$work/twice/Dockerfile"
+# shellcheck disable=SC2086
+run 0 check $own twice twice/ ./twice twice/Dockerfile ./twice/Dockerfile
+out ' in 1 file: 1 finding'
+# More paths than a small table holds.
+i=0
+while [ $i -lt 200 ]; do
+    printf 'FROM a\nUSER 0\n' > "$work/twice/$i.Dockerfile"
+    i=$((i + 1))
+done
+# shellcheck disable=SC2086
+run 0 check $own --summary twice twice
+out ' in 201 files: 201 findings'
+
 # Paths are shown as given, without a leading ./
 (cd "$work/git" && "$PLIMSOLL" check --no-builtin --policy ../own.plim --fail-on never) \
     > "$work/.out" 2> "$work/.err"
