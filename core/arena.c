@@ -106,7 +106,8 @@ static bool add_block(struct arena *arena, size_t need)
     return true;
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+/* Memory as it comes. */
+static void *take(struct arena *arena, size_t size)
 {
     if (arena->status != PLIM_STATUS_OK) {
         return NULL;
@@ -126,7 +127,15 @@ void *arena_alloc(struct arena *arena, size_t size)
     } else {
         arena->next += bytes;
     }
-    memset(ptr, 0, size);
+    return ptr;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+    void *ptr = take(arena, size);
+    if (ptr != NULL) {
+        memset(ptr, 0, size);
+    }
     return ptr;
 }
 
@@ -141,13 +150,14 @@ void *arena_alloc_array(struct arena *arena, size_t count, size_t item_size)
 
 struct str arena_copy_str(struct arena *arena, struct str text)
 {
-    char *copy = text.len < SIZE_MAX ? arena_alloc(arena, text.len + 1) : NULL;
+    char *copy = text.len < SIZE_MAX ? take(arena, text.len + 1) : NULL;
     if (copy == NULL) {
         return STR("");
     }
     if (text.len > 0) {
         memcpy(copy, text.ptr, text.len);
     }
+    copy[text.len] = '\0';
     return str_make(copy, text.len);
 }
 

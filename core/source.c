@@ -10,6 +10,8 @@
 #include "core/alloc.h"
 #include "core/utf8.h"
 
+#include <string.h>
+
 /* Places asked for one after another are this near to each other, mostly. */
 enum { NEAR_LAG = 4096 };
 
@@ -91,9 +93,32 @@ static size_t skip_line_end(struct str text, size_t at)
     return at;
 }
 
+/* As scan_lines, for a text without carriage returns, which most are. */
+static uint32_t scan_plain_lines(struct str text, uint32_t *starts)
+{
+    uint32_t count = 1;
+    const char *at = text.ptr;
+    const char *end = text.ptr + text.len;
+    const char *found;
+    if (starts != NULL) {
+        starts[0] = 0;
+    }
+    while (at < end && (found = memchr(at, '\n', (size_t)(end - at))) != NULL) {
+        at = found + 1;
+        if (starts != NULL) {
+            starts[count] = (uint32_t)(at - text.ptr);
+        }
+        count++;
+    }
+    return count;
+}
+
 /* Counts lines; stores their starts when `starts` is given. */
 static uint32_t scan_lines(struct str text, uint32_t *starts)
 {
+    if (text.len == 0 || memchr(text.ptr, '\r', text.len) == NULL) {
+        return scan_plain_lines(text, starts);
+    }
     uint32_t count = 0;
     if (starts != NULL) {
         starts[0] = 0;
@@ -164,8 +189,11 @@ static uint32_t count_column(struct source *source, uint32_t line_start, uint32_
         column = source->near_column;
     }
     while (at < offset) {
-        size_t next = at;
-        utf8_next(source->text, &next);
+        size_t next = at + 1;
+        if ((unsigned char)source->text.ptr[at] >= 0x80) {
+            next = at;
+            utf8_next(source->text, &next);
+        }
         if (next > offset) {
             break; /* the offset is inside a character: its column is the character's */
         }
