@@ -209,12 +209,85 @@ static void shapes_and_places(void **state)
     CHECK(shape_cases);
 }
 
+/* Two ways to say the same; `for s in stage` stands before both. */
+static const struct {
+    const char *one;
+    const char *other;
+} equals[] = {
+    {"deny when any c in s.commands: c.name == \"make\"",
+     "deny when not (all c in s.commands: c.name != \"make\")"},
+    {"deny when no c in s.commands: c.name == \"make\"",
+     "deny when all c in s.commands: not (c.name == \"make\")"},
+    {"deny when one c in s.commands: c.name == \"true\"",
+     "deny when count(filter c in s.commands: c.name == \"true\") == 1"},
+    {"deny when has s.root-image and s.index < 2",
+     "deny when not (not has s.root-image or s.index >= 2)"},
+    {"where has s.root-image deny when s.index < 2", "deny when has s.root-image and s.index < 2"},
+    {"where has s.name and s.name == \"build\" deny when s.index == 0",
+     "where not (not has s.name or s.name != \"build\") deny when s.index == 0"},
+    {"where s.base-text in [\"build\", \"alpine:3.20\"] deny when true",
+     "where not (s.base-text not in [\"build\", \"alpine:3.20\"]) deny when true"},
+    {"deny when any c in (filter d in s.commands: d.name == \"make\"): c.index >= 0",
+     "deny when any c in s.commands: c.name == \"make\" and c.index >= 0"},
+    {"deny when all c in (filter d in s.commands: d.name == \"make\"): c.index < 0",
+     "deny when all c in s.commands: c.name != \"make\" or c.index < 0"},
+    {"deny when both(s.is-final, has s.root-image)", "deny when s.is-final and has s.root-image"},
+    {"let f = has s.root-image where not f deny when true",
+     "where not has s.root-image deny when true"},
+    {"deny when (s.name default \"none\") == \"none\"",
+     "deny when not has s.name or s.name == \"none\""},
+};
+
+static void same_outcomes(struct facts *facts, struct buf *out, const char *body)
+{
+    struct buf text;
+    struct compile_help help;
+    struct report *report = NULL;
+    const struct eval_options options = {0};
+    buf_init(&text, NULL, 1 << 16);
+    buf_printf(&text,
+               "def both(a: bool, b: bool) = a and b\n%sfor s in stage %s at s message "
+               "\"{s}\" }\n",
+               COMPILE_HEAD, body);
+    compile_help_init(&help, NULL, text.data);
+    if (help.compiled == NULL) {
+        fail_msg("%s\n%s", body, help.summary.data);
+    }
+    assert_int_equal(eval_run(&report, help.compiled->program, facts, &options, NULL),
+                     PLIM_STATUS_OK);
+    write_outcomes(out, report, facts);
+    report_free(report);
+    compile_help_release(&help);
+    buf_release(&text);
+}
+
+static void two_ways_to_say_it_are_one(void **state)
+{
+    (void)state;
+    struct facts *facts = read_facts();
+    struct buf one;
+    struct buf other;
+    buf_init(&one, NULL, 1 << 16);
+    buf_init(&other, NULL, 1 << 16);
+    for (size_t i = 0; i < sizeof equals / sizeof equals[0]; i++) {
+        same_outcomes(facts, &one, equals[i].one);
+        same_outcomes(facts, &other, equals[i].other);
+        if (strcmp(one.data, other.data) != 0) {
+            fail_msg("%s: %s\n%s: %s", equals[i].one, one.data, equals[i].other, other.data);
+        }
+    }
+    buf_release(&one);
+    buf_release(&other);
+    facts_free(facts);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(unknown_is_neither_true_nor_false),
         cmocka_unit_test(quantifiers_count_what_is_certain),
         cmocka_unit_test(shapes_and_places),
+        cmocka_unit_test(two_ways_to_say_it_are_one),
     };
     return cmocka_run_group_tests_name("language_run", tests, NULL, NULL);
 }
