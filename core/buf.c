@@ -77,7 +77,11 @@ void buf_append_cstr(struct buf *buf, const char *text)
 
 void buf_append_char(struct buf *buf, char c)
 {
-    buf_append(buf, str_make(&c, 1));
+    if (reserve(buf, 1)) {
+        buf->data[buf->len] = c;
+        buf->len++;
+        buf->data[buf->len] = '\0';
+    }
 }
 
 void buf_append_repeated(struct buf *buf, char c, size_t count)

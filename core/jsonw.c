@@ -15,10 +15,10 @@ void jsonw_init(struct jsonw *writer, struct buf *out, bool pretty)
 
 static void new_line(struct jsonw *writer)
 {
-    buf_append_char(writer->out, '\n');
-    for (size_t i = 0; i < writer->depth; i++) {
-        buf_append(writer->out, STR("  "));
-    }
+    static const char blanks[] =
+        "\n                                                                ";
+    _Static_assert(sizeof blanks > 2 * JSONW_MAX_DEPTH, "indentation of the deepest level");
+    buf_append(writer->out, str_make(blanks, 1 + 2 * writer->depth));
 }
 
 /* Comma and line break before a value or key, as its place demands. */
