@@ -3,7 +3,7 @@
  * ignore.c - patterns of .gitignore: the last one that matches decides.
  *
  * The matcher never backtracks further than the last `*` and the last `**`, so one match costs at
- * most pattern length times path length squared; both are capped.
+ * most pattern length times path length squared; both are capped, and so is the sum of all.
  */
 #include "cli/ignore.h"
 
@@ -13,6 +13,9 @@
 #include "cli/mem.h"
 
 enum { LONGEST_PATTERN = 512, MOST_PATTERNS = 10000 };
+
+/* A second or so of matching; a large honest tree needs a hundredth of it. */
+static const uint64_t most_steps = UINT64_C(200000000);
 
 /* A text being matched from its start on. */
 struct match {
@@ -129,7 +132,7 @@ static bool match_one(const struct match *m, size_t *p, char c)
 }
 
 /* Whether the whole text matches; `*` stops at a slash, `**` does not. */
-static bool match_whole(const struct match *m)
+static bool match_whole(const struct match *m, uint64_t *steps)
 {
     size_t p = 0;
     size_t t = 0;
@@ -137,7 +140,8 @@ static bool match_whole(const struct match *m)
     size_t star_text = 0;
     size_t deep = SIZE_MAX;
     size_t deep_text = 0;
-    for (;;) {
+    while (*steps < most_steps) {
+        (*steps)++;
         if (p < m->pattern_size && m->pattern[p] == '*') {
             if (p + 1 < m->pattern_size && m->pattern[p + 1] == '*') {
                 p += 2;
@@ -173,9 +177,10 @@ static bool match_whole(const struct match *m)
             return false;
         }
     }
+    return false;
 }
 
-bool ignore_match(const struct ignore *ignore, const char *path, size_t size, bool directory)
+bool ignore_match(struct ignore *ignore, const char *path, size_t size, bool directory)
 {
     const char *slash = memrchr(path, '/', size);
     const char *base = slash != NULL ? slash + 1 : path;
@@ -189,7 +194,7 @@ bool ignore_match(const struct ignore *ignore, const char *path, size_t size, bo
                               .pattern_size = pattern->size,
                               .text = text,
                               .text_size = (size_t)(path + size - text)};
-        if (match_whole(&match)) {
+        if (match_whole(&match, &ignore->steps)) {
             return !pattern->negated;
         }
     }

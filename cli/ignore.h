@@ -5,13 +5,15 @@
  * Understood: comments, `!`, a trailing `/`, anchoring by `/`, `*`, `?`, `[...]`, `**`, backslash.
  * Not consulted: files above the directory where the walk starts, .git/info/exclude, global ones.
  * The texts come from the tree that is judged, so they are hostile: size, count and the work of
- * one match are bounded. Thread rule: one thread.
+ * all matches together are bounded. When the bound is reached nothing is excluded any more: more
+ * is judged then, never less. Thread rule: one thread.
  */
 #ifndef CLI_IGNORE_H
 #define CLI_IGNORE_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct ignore_pattern {
     const char *text; /* without `!`, leading and trailing slash */
@@ -27,6 +29,7 @@ struct ignore {
     struct ignore_pattern *items;
     size_t count;
     size_t capacity;
+    uint64_t steps; /* of the matcher so far */
 };
 
 /* Adds the patterns of one file, which lies in the directory whose path (slash included) is the
@@ -37,6 +40,6 @@ void ignore_add(struct ignore *ignore, const char *text, size_t size, size_t lev
 void ignore_truncate(struct ignore *ignore, size_t count);
 
 /* Whether a path is excluded; its parents are known not to be. */
-bool ignore_match(const struct ignore *ignore, const char *path, size_t size, bool directory);
+bool ignore_match(struct ignore *ignore, const char *path, size_t size, bool directory);
 
 #endif

@@ -65,6 +65,25 @@ same "$work/expected" "$work/found"
 run 0 check $own --quiet --no-ignore git
 [ "$(grep -c '^git' "$work/.out")" -eq 8 ]
 verdict $? 'not all files were found'
+# Patterns made to take long: everything is judged, soon.
+mkdir "$work/slow"
+awk 'BEGIN {
+    for (i = 0; i < 2000; i++) {
+        printf "**/"
+        for (j = 0; j < 100; j++) printf "*a"
+        print "b" i
+    }
+}' > "$work/slow/.gitignore"
+name=$(printf '%0230d' 0 | tr 0 a)
+i=0
+while [ $i -lt 20 ]; do
+    printf 'FROM a\nUSER 0\n' > "$work/slow/$name$i.Dockerfile"
+    i=$((i + 1))
+done
+# shellcheck disable=SC2086
+run 0 check $own --summary slow
+out ' in 20 files'
+
 # A file that is named is judged although it is excluded.
 # shellcheck disable=SC2086
 run 0 check $own git/out/Dockerfile
