@@ -374,15 +374,28 @@ static const struct ast_clause *check_order(struct check *check, const struct as
     return range;
 }
 
-static bool has_target(const struct resolved_target *targets, size_t count,
-                       struct resolved_target target)
+/* Whether two targets share rows: a kind and itself or one of its views. Two different views of a
+ * kind are apart as far as the schema tells. */
+static bool shares_rows(struct resolved_target a, struct resolved_target b)
+{
+    return a.kind == b.kind &&
+           (a.view == b.view || a.view == FACT_VIEW_none || b.view == FACT_VIEW_none);
+}
+
+/* Adds a target; E0204 when its rows would be judged twice. */
+static size_t add_target(struct check *check, const struct ast_name *name,
+                         struct resolved_target *targets, size_t count,
+                         struct resolved_target target)
 {
     for (size_t i = 0; i < count; i++) {
-        if (targets[i].kind == target.kind && targets[i].view == target.view) {
-            return true;
+        if (shares_rows(targets[i], target)) {
+            diag_report(check->diags, DIAG_duplicate_name, name->span,
+                        "rows of `%.*s` are in this union already", STR_FMT(name->text));
+            return count;
         }
     }
-    return false;
+    targets[count] = target;
+    return count + 1;
 }
 
 /* Everything the rule ranges over, each once; `targets` has room for RESOLVE_MAX_TARGETS. */
@@ -403,14 +416,8 @@ static size_t gather_targets(struct check *check, const struct ast_clause *range
                 diag_set_caret(check->diags, diag, "did you mean `%.*s`?", STR_FMT(guess.best));
             }
         }
-        if (found_count == 1 && has_target(targets, count, found[0])) {
-            diag_report(check->diags, DIAG_duplicate_name, k->name.span,
-                        "`%.*s` stands twice in this union", STR_FMT(k->name.text));
-        }
         for (size_t i = 0; i < found_count && count < RESOLVE_MAX_TARGETS; i++) {
-            if (!has_target(targets, count, found[i])) {
-                targets[count++] = found[i];
-            }
+            count = add_target(check, &k->name, targets, count, found[i]);
         }
     }
     return count;

@@ -162,7 +162,7 @@ static const struct compile_case unions_share_what_all_members_have_cases[] = {
      "E0304 3:13 `undeclared` belongs to from only | write `w is from and ...`\n"},
     {COMPILE_RULE("for w in run, run\n"
                   "deny when true at w message \"{w.label}\""),
-     "E0204 2:15 `run` stands twice in this union\n"
+     "E0204 2:15 rows of `run` are in this union already\n"
      "W0102 3:11 this always holds, so the arm fires for every subject\n"},
     {COMPILE_RULE("for w in stge\n"
                   "deny when true at w message \"x\""),
@@ -212,6 +212,15 @@ static const struct compile_case members_narrow_their_parent_cases[] = {
     {COMPILE_RULE("for s in stage\n"
                   "deny when s.label is run at s message \"{s.label}\""),
      "E0301 3:11 string is never a `run`\n"},
+    {"rule r { id \"PL6001\" title \"t\" why \"w\" remedy \"m\" severity low section "
+     "style since \"1.0.0\"\n"
+     "for w in stage, final-stage deny when w.reachable at w message \"{w.label}\" }\n",
+     "E0204 2:17 rows of `final-stage` are in this union already\n"},
+    {"rule r { id \"PL6001\" title \"t\" why \"w\" remedy \"m\" severity low section "
+     "style since \"1.0.0\"\n"
+     "for w in workload, shipped-stage, stage deny when w.reachable at w message "
+     "\"{w.label}\" }\n",
+     "E0204 2:35 rows of `stage` are in this union already\n"},
 };
 
 static void members_narrow_their_parent(void **state)
