@@ -160,29 +160,44 @@ static int trace_all(struct check *c)
     return code;
 }
 
-static int write_reports(struct check *c)
+/* How a target wants its report. */
+static plim_report_options report_options(const struct check *c, const struct target *target)
 {
     const struct options *options = c->options;
-    const char *color = opt_value(options, OPT_color, "auto");
+    bool terminal = strcmp(target->path, "-") == 0;
+    plim_report_options chosen = PLIM_REPORT_OPTIONS_INIT;
+    chosen.diags = c->documents.diags;
+    chosen.documents = c->documents.count;
+    chosen.color = terminal && out_color(opt_value(options, OPT_color, "auto"), 1);
+    chosen.width = terminal ? out_width(1) : 0;
+    chosen.detail = opt_given(options, OPT_summary) ? PLIM_REPORT_SUMMARY
+                    : opt_given(options, OPT_quiet) ? PLIM_REPORT_FINDINGS
+                                                    : PLIM_REPORT_FULL;
+    return chosen;
+}
+
+/* Writes all targets; the same report for two of them is made once. */
+static int write_reports(struct check *c)
+{
+    plim_text text = PLIM_TEXT_INIT;
+    plim_report_options made = PLIM_REPORT_OPTIONS_INIT;
+    plim_report_format format = PLIM_REPORT_TEXT;
     int code = 0;
     for (size_t i = 0; i < c->target_count; i++) {
         const struct target *target = &c->targets[i];
-        bool terminal = strcmp(target->path, "-") == 0;
-        plim_report_options chosen = PLIM_REPORT_OPTIONS_INIT;
-        chosen.diags = c->documents.diags;
-        chosen.documents = c->documents.count;
-        chosen.color = terminal && out_color(color, 1);
-        chosen.width = terminal ? out_width(1) : 0;
-        chosen.detail = opt_given(options, OPT_summary) ? PLIM_REPORT_SUMMARY
-                        : opt_given(options, OPT_quiet) ? PLIM_REPORT_FINDINGS
-                                                        : PLIM_REPORT_FULL;
-        plim_text text = PLIM_TEXT_INIT;
-        plim_status status = plim_report(target->format, c->result, &chosen, &text);
+        plim_report_options chosen = report_options(c, target);
+        plim_status status = PLIM_STATUS_OK;
+        if (text.data == NULL || format != target->format || made.color != chosen.color ||
+            made.width != chosen.width) {
+            status = plim_report(target->format, c->result, &chosen, &text);
+            made = chosen;
+            format = target->format;
+        }
         int failed = status != PLIM_STATUS_OK ? out_fail(status, NULL)
                                               : out_file(target->path, text.data, text.size);
-        plim_text_release(&text);
         code = failed != 0 ? failed : code;
     }
+    plim_text_release(&text);
     return code;
 }
 
