@@ -256,6 +256,8 @@ static plim_status link_content(struct link *link, const struct eval_options *op
 {
     const struct program *program = link->program;
     link->store_strings = link->facts->strings.count;
+    link->asked = INTERN_NONE;
+    link->pairs_of = INTERN_NONE;
     link->constants = ARENA_ARRAY(&link->arena, intern_id, program->text_count);
     if (link->constants == NULL) {
         return link_status(link);
@@ -334,12 +336,30 @@ bool link_set_has(const struct link *link, uint32_t index, uint64_t value)
     return search_items(set, value);
 }
 
-static enum link_match run_pattern(struct link *link, uint32_t index, struct str text)
+/* Pairs of a text that is asked about by a second pattern in a row; NULL before that. */
+static const struct text_pairs *pairs_of(struct link *link, intern_id id, struct str text)
 {
+    if (link->pairs_of != id) {
+        bool again = link->asked == id;
+        link->asked = id;
+        if (!again) {
+            return NULL;
+        }
+        text_pairs_fill(&link->pairs, text);
+        link->pairs_of = id;
+    }
+    return &link->pairs;
+}
+
+static enum link_match run_pattern(struct link *link, uint32_t index, intern_id id)
+{
+    struct str text = link_text(link, id);
     struct linked_pattern *pattern = &link->patterns[index];
     const struct program_pattern *source = &link->program->patterns[index];
+    const struct text_pairs *pairs = pairs_of(link, id, text);
     if (source->kind == PROGRAM_GLOB) {
-        return glob_plan_match(&pattern->glob, text) ? LINK_MATCH : LINK_NO_MATCH;
+        bool possible = pairs == NULL || text_pairs_allow(pairs, pattern->glob.inner);
+        return possible && glob_plan_match(&pattern->glob, text) ? LINK_MATCH : LINK_NO_MATCH;
     }
     struct str regex = program_str(link->program, source->text);
     if (pattern->hint == NULL) {
@@ -349,7 +369,8 @@ static enum link_match run_pattern(struct link *link, uint32_t index, struct str
         }
         regexp_hint_find(pattern->hint, regex);
     }
-    if (!regexp_hint_allows(pattern->hint, text)) {
+    if ((pairs != NULL && !regexp_hint_allows_pairs(pattern->hint, pairs)) ||
+        !regexp_hint_allows(pattern->hint, text)) {
         return LINK_NO_MATCH;
     }
     if (pattern->regex == NULL) {
@@ -373,7 +394,7 @@ enum link_match link_pattern_match(struct link *link, uint32_t index, intern_id 
 {
     struct linked_pattern *pattern = &link->patterns[index];
     if (id >= link->memo_strings) {
-        return run_pattern(link, index, link_text(link, id));
+        return run_pattern(link, index, id);
     }
     if (pattern->memo == NULL) {
         pattern->memo = arena_alloc(&link->arena, link->memo_strings / 4 + 1);
@@ -386,7 +407,7 @@ enum link_match link_pattern_match(struct link *link, uint32_t index, intern_id 
     if (known != 0) {
         return known == 2 ? LINK_MATCH : LINK_NO_MATCH;
     }
-    enum link_match match = run_pattern(link, index, link_text(link, id));
+    enum link_match match = run_pattern(link, index, id);
     if (match == LINK_MATCH || match == LINK_NO_MATCH) {
         unsigned bits = match == LINK_MATCH ? 2 : 1;
         pattern->memo[id / 4] = (uint8_t)(pattern->memo[id / 4] | bits << shift);

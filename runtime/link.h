@@ -27,6 +27,7 @@
 #include "runtime/glob_plan.h"
 #include "runtime/program.h"
 #include "runtime/regexp.h"
+#include "runtime/text_pairs.h"
 #include "runtime/regexp_hint.h"
 #include "runtime/value.h"
 
@@ -62,6 +63,9 @@ struct link {
     uint32_t class_count; /* classes are below it */
     struct linked_set *sets;
     struct linked_pattern *patterns;
+    intern_id asked;    /* text of the last pattern that was run, or INTERN_NONE */
+    intern_id pairs_of; /* text whose `pairs` are filled, or INTERN_NONE */
+    struct text_pairs pairs;
     struct value *params; /* by parameter; a set index for lists */
 };
 
