@@ -500,7 +500,9 @@ void trace_print_coverage(struct buf *out, const struct program *program,
         }
         for (uint32_t i = unit->first_code; i < unit->first_code + unit->code_count; i++) {
             unsigned op = bytecode_op(program->code[i]);
-            if (op != OP_JF && op != OP_JT && op != OP_JNT) {
+            /* Behind UNDEC stands the gate of an arm, whose conditions were counted before. */
+            bool gate = i > unit->first_code && bytecode_op(program->code[i - 1]) == OP_UNDEC;
+            if (gate || (op != OP_JF && op != OP_JT && op != OP_JNT)) {
                 continue;
             }
             print_place(out, program, program->source_map[i]);
