@@ -270,6 +270,7 @@ void check_symbol(struct check *check, struct symbol *symbol)
     struct check outside = *check;
     outside.locals = NULL;
     outside.guards = NULL;
+    outside.around = NULL;
     outside.module = symbol->module;
     if (symbol->kind == SYMBOL_PARAM) {
         check_param(&outside, symbol);

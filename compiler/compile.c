@@ -13,8 +13,8 @@
 
 enum { MAX_BYTES = 256 << 20 };
 
-static struct checked_rule *find_rule(struct compile *compile, const struct ast_rule *ast,
-                                      struct checked_rule ***end)
+static struct checked_rule *new_rule(struct compile *compile, const struct ast_rule *ast,
+                                     struct checked_rule ***end)
 {
     struct checked_rule *rule = ARENA_NEW(&compile->arena, struct checked_rule);
     if (rule == NULL) {
@@ -35,7 +35,7 @@ static void declare(struct compile *compile)
     for (struct ast_module *m = compile->modules; m != NULL; m = m->next) {
         (void)scope_add_module(scope, m);
         for (const struct ast_rule *r = m->rules; r != NULL; r = r->next) {
-            struct checked_rule *rule = find_rule(compile, r, &end);
+            struct checked_rule *rule = new_rule(compile, r, &end);
             const struct checked_rule *twin =
                 rule == NULL ? NULL : scope_enter(scope, SCOPE_RULES, r->name.text, rule);
             if (twin != NULL) {

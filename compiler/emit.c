@@ -9,28 +9,23 @@
 /* Far above what 1 MiB of policy text can need; keeps 32-bit offsets safe. */
 enum { MAX_TABLE = 1 << 28, MAX_POOL = 65533 };
 
-static struct buf *const *tables_of(struct emit *emit, struct buf *tables[], size_t *count)
-{
-    struct buf *all[] = {&emit->strings,   &emit->code,   &emit->source_map,     &emit->sets,
-                         &emit->set_items, &emit->params, &emit->covers,         &emit->arms,
-                         &emit->rules,     &emit->units,  &emit->register_types, &emit->files,
-                         &emit->key};
-    *count = sizeof all / sizeof all[0];
-    for (size_t i = 0; i < *count; i++) {
-        tables[i] = all[i];
-    }
-    return tables;
-}
-
 enum { TABLE_COUNT = 13 };
+
+static void list_tables(struct emit *emit, struct buf *tables[TABLE_COUNT])
+{
+    struct buf *all[TABLE_COUNT] = {
+        &emit->strings,        &emit->code,   &emit->source_map, &emit->sets,  &emit->set_items,
+        &emit->params,         &emit->covers, &emit->arms,       &emit->rules, &emit->units,
+        &emit->register_types, &emit->files,  &emit->key};
+    memcpy(tables, all, sizeof all);
+}
 
 plim_status emit_init(struct emit *emit, const plim_allocator *allocator, uint64_t seed)
 {
     *emit = (struct emit){.allocator = allocator, .status = PLIM_STATUS_OK};
     struct buf *tables[TABLE_COUNT];
-    size_t count = 0;
-    tables_of(emit, tables, &count);
-    for (size_t i = 0; i < count; i++) {
+    list_tables(emit, tables);
+    for (size_t i = 0; i < TABLE_COUNT; i++) {
         buf_init(tables[i], allocator, MAX_TABLE);
     }
     struct interner *pools[] = {&emit->texts, &emit->ints, &emit->patterns};
@@ -47,9 +42,8 @@ plim_status emit_init(struct emit *emit, const plim_allocator *allocator, uint64
 void emit_release(struct emit *emit)
 {
     struct buf *tables[TABLE_COUNT];
-    size_t count = 0;
-    tables_of(emit, tables, &count);
-    for (size_t i = 0; i < count; i++) {
+    list_tables(emit, tables);
+    for (size_t i = 0; i < TABLE_COUNT; i++) {
         buf_release(tables[i]);
     }
     intern_release(&emit->texts);
