@@ -6,7 +6,10 @@
 #include "facts/schema.h"
 
 /* A literal's view as a constant initialiser. */
-#define VIEW_OF(literal) {.ptr = "" literal "", .len = sizeof(literal) - 1}
+#define VIEW_OF(literal)                                                                           \
+    {                                                                                              \
+        .ptr = "" literal "", .len = sizeof(literal) - 1                                           \
+    }
 
 /* One array of fields per kind. */
 #define FACT_ENUM_BEGIN(id, name)
@@ -192,10 +195,9 @@ int schema_member_field(enum fact_kind parent, enum fact_kind member)
 
 const char *schema_type_name(enum fact_type type)
 {
-    static const char *const names[] = {[FACT_BOOL] = "bool",         [FACT_INT] = "int",
-                                        [FACT_STR] = "string",        [FACT_DURATION] = "duration",
-                                        [FACT_SIZE] = "size",         [FACT_VERSION] = "version",
-                                        [FACT_TIME] = "time",         [FACT_ENUM] = "enum",
-                                        [FACT_ROW] = "row"};
+    static const char *const names[] = {
+        [FACT_BOOL] = "bool",         [FACT_INT] = "int",   [FACT_STR] = "string",
+        [FACT_DURATION] = "duration", [FACT_SIZE] = "size", [FACT_VERSION] = "version",
+        [FACT_TIME] = "time",         [FACT_ENUM] = "enum", [FACT_ROW] = "row"};
     return names[type];
 }

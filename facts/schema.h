@@ -63,7 +63,10 @@ enum fact_view {
 #undef FACT_KIND_END
 #define FACT_KIND_BEGIN(id, name, parent, doc) enum {
 #define FACT_FIELD(kind, id, name, type, arg, card, sources, since, doc) FIELD_##kind##_##id,
-#define FACT_KIND_END(id) FIELD_COUNT_##id };
+#define FACT_KIND_END(id)                                                                          \
+    FIELD_COUNT_##id                                                                               \
+    }                                                                                              \
+    ;
 #include "facts/schema.def"
 #undef FACT_KIND_BEGIN
 #undef FACT_FIELD
@@ -78,7 +81,10 @@ enum fact_view {
 #define FACT_KIND_END(id)
 #define FACT_ENUM_BEGIN(id, name) enum {
 #define FACT_MEMBER(id, member, text) MEMBER_##id##_##member,
-#define FACT_ENUM_END(id) MEMBER_COUNT_##id };
+#define FACT_ENUM_END(id)                                                                          \
+    MEMBER_COUNT_##id                                                                              \
+    }                                                                                              \
+    ;
 #include "facts/schema.def"
 #undef FACT_ENUM_BEGIN
 #undef FACT_MEMBER

@@ -250,12 +250,12 @@ struct value vm_field_loc(const struct vm *vm, struct value row, unsigned kind, 
     }
     struct fact_cell cell = facts_get(vm->facts, (enum fact_kind)kind, (fact_row)row.bits, field);
     const struct fact_field_info *info = &schema_kind((enum fact_kind)kind)->fields[field];
-    bool refers = cell.state == FACT_PRESENT && info->type == FACT_ROW &&
-                  info->cardinality != FACT_LIST;
+    bool refers =
+        cell.state == FACT_PRESENT && info->type == FACT_ROW && info->cardinality != FACT_LIST;
     fact_loc row_loc = facts_row_loc(vm->facts, (enum fact_kind)kind, (fact_row)row.bits);
     if (refers && cell.loc == row_loc) { /* no place of its own: that of what it refers to */
-        return value_present(facts_row_loc(vm->facts, (enum fact_kind)info->argument,
-                                           (fact_row)cell.value));
+        return value_present(
+            facts_row_loc(vm->facts, (enum fact_kind)info->argument, (fact_row)cell.value));
     }
     return value_present(cell.loc);
 }
