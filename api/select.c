@@ -5,6 +5,7 @@
 #include "api/select.h"
 
 #include "api/api.h"
+#include "compiler/resolve.h"
 #include "runtime/params.h"
 
 static bool section_fits(const struct program_rule *rule, const plim_eval_options *options)
@@ -111,6 +112,42 @@ static plim_status check_clash(plim_policy *const *policies, size_t count, plim_
     return PLIM_STATUS_OK;
 }
 
+/* USAGE for a selector that fits no rule, with the nearest name. */
+static plim_status refuse_selector(plim_policy *const *policies, size_t count, const char *selector,
+                                   plim_error *error)
+{
+    struct resolve_guess guess = resolve_guess(str_from_cstr(selector));
+    for (size_t p = 0; p < count; p++) {
+        const struct program *program = policies[p]->program;
+        for (uint32_t r = 0; r < program->rule_count; r++) {
+            resolve_consider(&guess, program_str(program, program->rules[r].name));
+        }
+    }
+    if (guess.best.len == 0) {
+        return door_fail(error, PLIM_STATUS_USAGE, "no rule `%s`", selector);
+    }
+    return door_fail(error, PLIM_STATUS_USAGE, "no rule `%s`; did you mean `%.*s`?", selector,
+                     STR_FMT(guess.best));
+}
+
+/* The same for a setting that no policy declares. */
+static plim_status refuse_param(plim_policy *const *policies, size_t count, struct str name,
+                                plim_error *error)
+{
+    struct resolve_guess guess = resolve_guess(name);
+    for (size_t p = 0; p < count; p++) {
+        const struct program *program = policies[p]->program;
+        for (uint32_t i = 0; i < program->param_count; i++) {
+            resolve_consider(&guess, program_str(program, program->params[i].name));
+        }
+    }
+    if (guess.best.len == 0) {
+        return door_fail(error, PLIM_STATUS_USAGE, "no parameter `%.*s`", STR_FMT(name));
+    }
+    return door_fail(error, PLIM_STATUS_USAGE, "no parameter `%.*s`; did you mean `%.*s`?",
+                     STR_FMT(name), STR_FMT(guess.best));
+}
+
 static plim_status check_selectors(plim_policy *const *policies, size_t count,
                                    const plim_eval_options *options, plim_error *error)
 {
@@ -123,7 +160,7 @@ static plim_status check_selectors(plim_policy *const *policies, size_t count,
             }
         }
         if (!found) {
-            return door_fail(error, PLIM_STATUS_USAGE, "no rule `%s`", options->rules[i]);
+            return refuse_selector(policies, count, options->rules[i], error);
         }
     }
     for (size_t i = 0; i < options->section_count; i++) {
@@ -149,7 +186,7 @@ static plim_status check_params(plim_policy *const *policies, size_t count,
             found = declares(policies[p]->program, name);
         }
         if (!found) {
-            return door_fail(error, PLIM_STATUS_USAGE, "no parameter `%.*s`", STR_FMT(name));
+            return refuse_param(policies, count, name, error);
         }
     }
     return PLIM_STATUS_OK;

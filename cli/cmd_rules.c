@@ -221,6 +221,26 @@ static bool find_and_explain(struct bytes *out, const struct policies *policies,
     return found;
 }
 
+/* Says that there is no such rule, and which one may have been meant. */
+static void say_unknown(const struct policies *policies, const char *name)
+{
+    size_t limit = 5;
+    const char *best = NULL;
+    for (size_t p = 0; p < policies->count; p++) {
+        for (size_t i = 0; i < plim_policy_rule_count(policies->items[p]); i++) {
+            plim_rule_info rule = PLIM_RULE_INFO_INIT;
+            if (plim_policy_rule(policies->items[p], i, &rule) == PLIM_STATUS_OK) {
+                opt_consider(name, rule.name, &limit, &best);
+            }
+        }
+    }
+    if (best != NULL) {
+        out_say("no rule or diagnostic `%s`; did you mean `%s`?", name, best);
+    } else {
+        out_say("no rule or diagnostic `%s`; see plimsoll rules", name);
+    }
+}
+
 int cmd_explain(const struct options *options)
 {
     const char *name = options->arguments.items[0];
@@ -236,7 +256,7 @@ int cmd_explain(const struct options *options)
         if (find_and_explain(&out, &policies, name)) {
             code = out_stdout(out.data, out.size);
         } else {
-            out_say("no rule or diagnostic `%s`; see plimsoll rules", name);
+            say_unknown(&policies, name);
             code = EXIT_USAGE;
         }
         bytes_release(&out);

@@ -103,8 +103,7 @@ static size_t edit_distance(const char *a, const char *b)
     return cost[rows][columns];
 }
 
-/* Keeps the closest word so far; `limit` is the distance it has to beat. */
-static void consider(const char *written, const char *word, size_t *limit, const char **best)
+void opt_consider(const char *written, const char *word, size_t *limit, const char **best)
 {
     size_t distance = edit_distance(written, word);
     if (distance < *limit && distance < strlen(word)) {
@@ -118,7 +117,7 @@ const char *opt_suggest_command(const char *written)
     size_t limit = 3;
     const char *best = NULL;
     for (unsigned i = 0; i < COMMAND_COUNT; i++) {
-        consider(written, commands[i].name, &limit, &best);
+        opt_consider(written, commands[i].name, &limit, &best);
     }
     return best;
 }
@@ -129,7 +128,7 @@ static const char *closest_word(struct options *out, const char *written, const 
     const char *best = NULL;
     while (*words != '\0') {
         size_t length = strcspn(words, "|");
-        consider(written, names_add_copy(&out->copies, words, length), &limit, &best);
+        opt_consider(written, names_add_copy(&out->copies, words, length), &limit, &best);
         words += length + (words[length] == '|');
     }
     return best;
@@ -142,7 +141,7 @@ static bool bad_option(const struct parse *parse, const char *written)
     const char *best = NULL;
     for (unsigned i = 0; i < OPT_COUNT; i++) {
         if (opt_applies((enum opt_id)i, parse->out->command)) {
-            consider(written, options_table[i].name, &limit, &best);
+            opt_consider(written, options_table[i].name, &limit, &best);
         }
     }
     for (unsigned i = 0; i < OPT_COUNT; i++) {

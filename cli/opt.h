@@ -85,6 +85,10 @@ const char *opt_value(const struct options *options, enum opt_id option, const c
 /* The command a word that is neither a command nor a file was probably meant to be, or NULL. */
 const char *opt_suggest_command(const char *written);
 
+/* Makes `*best` the word when it is nearer to what was written than `*limit` edits, the distance of
+ * the best one so far; start with the number of edits that is too many. */
+void opt_consider(const char *written, const char *word, size_t *limit, const char **best);
+
 /* Whether `text` is one of the words of "a|b|c". */
 bool opt_is_word(const char *words, const char *text);
 

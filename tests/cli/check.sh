@@ -45,6 +45,8 @@ run 1 check $own -r own-root -r own-program p
 out own-program
 run 2 check $own --rule no-such-rule p
 err 'no rule `no-such-rule`'
+run 2 check $own --rule own-rot p
+err 'no rule `own-rot`; did you mean `own-root`?'
 run 0 check $own --section infrastructure p
 no_out own-root
 run 4 check $own --section secrets p
@@ -70,6 +72,8 @@ out 'true is forbidden'
 out 'curl is forbidden'
 run 2 check $own --param nothing=1 p
 err 'no parameter `nothing`'
+run 2 check $own --param 'forbiden=["x"]' p
+err 'did you mean `forbidden`?'
 run 2 check $own --param 'forbidden=["a"' p
 
 # Amount of output

@@ -101,6 +101,8 @@ run 0 explain pl5901 $own
 run 0 explain DL3002 $own
 run 2 explain no-such $own
 err 'no rule or diagnostic `no-such`'
+run 2 explain own-roto $own
+err 'did you mean `own-root`?'
 run 0 explain E0201
 out '# E0201'
 run 0 explain d0101
