@@ -17,7 +17,7 @@ static void new_line(struct jsonw *writer)
 {
     static const char blanks[] =
         "\n                                                                ";
-    _Static_assert(sizeof blanks > 2 * JSONW_MAX_DEPTH, "indentation of the deepest level");
+    _Static_assert(sizeof blanks >= 2 + 2 * JSONW_MAX_DEPTH, "indentation of the deepest level");
     buf_append(writer->out, str_make(blanks, 1 + 2 * writer->depth));
 }
 
