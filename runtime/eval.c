@@ -38,24 +38,24 @@ static const char *exit_text(enum vm_exit exit)
 {
     switch (exit) {
     case VM_RULE_FUEL:
-        return "not evaluated: the rule used up its share of the fuel budget";
+        return "the rule used up its share of the fuel budget";
     case VM_FUEL:
-        return "not evaluated: the fuel budget ran out";
+        return "the fuel budget ran out";
     case VM_DEADLINE:
-        return "not evaluated: the deadline passed";
+        return "the deadline passed";
     case VM_CANCELLED:
-        return "not evaluated: stopped by the caller";
+        return "stopped by the caller";
     case VM_PATTERN:
-        return "not evaluated: a pattern exceeded its match limit";
+        return "a pattern exceeded its match limit";
     case VM_TEXT:
-        return "not evaluated: a text grew beyond 1 MiB";
+        return "a text grew beyond 1 MiB";
     case VM_MEMORY:
-        return "not evaluated: the memory budget ran out";
+        return "the memory budget ran out";
     case VM_DONE:
     case VM_NOMEM:
         break;
     }
-    return "not evaluated";
+    return "a limit was reached";
 }
 
 static void add_error(struct eval *eval, const struct program_unit *unit, fact_row row,
