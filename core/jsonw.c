@@ -96,9 +96,21 @@ static bool is_plain(unsigned char byte)
     return byte >= 0x20 && byte < 0x7F && byte != '"' && byte != '\\';
 }
 
-static void write_escape(struct buf *out, uint32_t code_point)
+/* \u and four digits. */
+static void write_unit(struct buf *out, uint32_t unit)
 {
     static const char hex_digits[] = "0123456789abcdef";
+    const char escape[6] = {'\\',
+                            'u',
+                            hex_digits[unit >> 12 & 15],
+                            hex_digits[unit >> 8 & 15],
+                            hex_digits[unit >> 4 & 15],
+                            hex_digits[unit & 15]};
+    buf_append(out, str_make(escape, sizeof escape));
+}
+
+static void write_escape(struct buf *out, uint32_t code_point)
+{
     switch (code_point) {
     case '"':
         buf_append(out, STR("\\\""));
@@ -115,16 +127,13 @@ static void write_escape(struct buf *out, uint32_t code_point)
     case '\t':
         buf_append(out, STR("\\t"));
         return;
-    default: {
-        char escape[6] = {'\\',
-                          'u',
-                          hex_digits[code_point >> 12 & 15],
-                          hex_digits[code_point >> 8 & 15],
-                          hex_digits[code_point >> 4 & 15],
-                          hex_digits[code_point & 15]};
-        buf_append(out, str_make(escape, sizeof escape));
+    default:
+        if (code_point > 0xFFFF) { /* as a pair of surrogates */
+            write_unit(out, 0xD7C0 + (code_point >> 10));
+            code_point = 0xDC00 | (code_point & 0x3FF);
+        }
+        write_unit(out, code_point);
         return;
-    }
     }
 }
 
@@ -147,7 +156,7 @@ static void write_quoted(struct buf *out, struct str text)
         uint32_t code_point = utf8_next(text, &at);
         if (code_point == UTF8_INVALID) {
             buf_append_utf8(out, 0xFFFD);
-        } else if (code_point < 0xA0 || (code_point <= 0xFFFF && utf8_is_deceptive(code_point))) {
+        } else if (code_point < 0xA0 || utf8_is_deceptive(code_point)) {
             write_escape(out, code_point);
         } else {
             buf_append_utf8(out, code_point);

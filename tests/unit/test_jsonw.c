@@ -59,9 +59,10 @@ static void text_is_escaped(void **state)
     buf_init(&out, NULL, 10000);
     struct jsonw json;
     jsonw_init(&json, &out, false);
-    jsonw_string(&json, STR("q\"b\\n\n\r\t\x1b\0\x7F\xC2\x9B\xFF\xE2\x80\xA8\xC3\xA4"));
+    jsonw_string(&json,
+                 STR("q\"b\\n\n\r\t\x1b\0\x7F\xC2\x9B\xFF\xE2\x80\xA8\xC3\xA4\xF3\xA0\x81\x81"));
     assert_string_equal(out.data, "\"q\\\"b\\\\n\\n\\r\\t\\u001b\\u0000\\u007f\\u009b\xEF\xBF\xBD"
-                                  "\\u2028\xC3\xA4\"");
+                                  "\\u2028\xC3\xA4\\udb40\\udc41\"");
     buf_release(&out);
 }
 
