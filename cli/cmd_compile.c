@@ -39,14 +39,7 @@ int cmd_compile(const struct options *options)
         return EXIT_USAGE;
     }
     struct policy_files files = {0};
-    int code = 0;
-    for (size_t i = 0; i < options->arguments.count && code == 0; i++) {
-        code = policy_files_read(&files, options->arguments.items[i]);
-    }
-    if (code == 0 && files.count == 0) {
-        out_say("no .plim file was found");
-        code = EXIT_POLICY;
-    }
+    int code = policy_files_gather(&files, &options->arguments, EXIT_POLICY);
     if (code == 0) {
         code = compile_files(options, &files);
     }

@@ -42,14 +42,7 @@ static int run_tests(const struct options *options, const struct policy_files *f
 int cmd_test(const struct options *options)
 {
     struct policy_files files = {0};
-    int code = 0;
-    for (size_t i = 0; i < options->arguments.count && code == 0; i++) {
-        code = policy_files_read(&files, options->arguments.items[i]);
-    }
-    if (code == 0 && files.count == 0) {
-        out_say("no .plim file was found");
-        code = EXIT_INPUT;
-    }
+    int code = policy_files_gather(&files, &options->arguments, EXIT_INPUT);
     if (code == 0) {
         code = run_tests(options, &files);
     }

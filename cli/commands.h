@@ -49,6 +49,9 @@ struct policies {
 
 /* Reads files and, recursively, directories of .plim files. Exit code; a message was given. */
 int policy_files_read(struct policy_files *files, const char *path);
+
+/* Reads all paths up to the first that fails. Exit code; `when_none` when no file was found. */
+int policy_files_gather(struct policy_files *files, const struct names *paths, int when_none);
 void policy_files_release(struct policy_files *files);
 
 /* Options to compile with: imports are read below the directories of `roots`. */

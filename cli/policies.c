@@ -85,6 +85,21 @@ int policy_files_read(struct policy_files *files, const char *path)
     return reading.code;
 }
 
+int policy_files_gather(struct policy_files *files, const struct names *paths, int when_none)
+{
+    for (size_t i = 0; i < paths->count; i++) {
+        int code = policy_files_read(files, paths->items[i]);
+        if (code != 0) {
+            return code;
+        }
+    }
+    if (files->count == 0) {
+        out_say("no .plim file was found");
+        return when_none;
+    }
+    return 0;
+}
+
 void policy_files_release(struct policy_files *files)
 {
     mem_free(files->items);
