@@ -56,7 +56,7 @@ SO_VERSION := $(firstword $(subst ., ,$(VERSION)))
 
 # ---- flags ---------------------------------------------------------------------------------------
 
-PACKAGES := jansson libsodium libpcre2-8
+PACKAGES := jansson libsodium libpcre2-8 yaml-0.1
 PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PACKAGES) 2>/dev/null)
 LIBS := $(shell $(PKG_CONFIG) --libs $(PACKAGES) 2>/dev/null)
 

@@ -39,7 +39,7 @@ if ! ${CC:-gcc} "$meta_work/user.c" $flags -o "$meta_work/user" 2> "$meta_work/l
 elif ! LD_LIBRARY_PATH=$root/usr/lib "$meta_work/user" > /dev/null; then
     echo 'the program linked with the shared library fails'
 fi | report
-libraries=$(pkg-config --libs jansson libsodium libpcre2-8)
+libraries=$(pkg-config --libs jansson libsodium libpcre2-8 yaml-0.1)
 # shellcheck disable=SC2086
 if ! ${CC:-gcc} "$meta_work/user.c" -I"$root/usr/include" "$root/usr/lib/libplimsoll.a" $libraries \
     -o "$meta_work/user" 2> "$meta_work/log" || ! "$meta_work/user" > /dev/null; then

@@ -4,10 +4,10 @@
 # deps.sh [dev]: installs the Debian packages that the build and the tests need and that are missing;
 # with `dev` also those of `make fuzz`, `lint` and `cov`. Without root or sudo it prints the command.
 set -u
-packages='gcc g++ make binutils pkg-config flex bison libjansson-dev libsodium-dev libpcre2-dev
+packages='gcc g++ make binutils pkg-config flex bison libjansson-dev libsodium-dev libpcre2-dev libyaml-dev
     libcmocka-dev zlib1g-dev jq patch'
 if [ "${1:-}" = dev ]; then
-    packages="$packages clang-14 clang-format-14 llvm-14"
+    packages="$packages clang-14 clang-format-14 llvm-14 libclang-rt-14-dev"
 fi
 
 if ! command -v dpkg-query > /dev/null 2>&1; then
