@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * co_type.h - the attributes of compose files as types: what each may hold, how it is cast, merged,
+ * made unique, checked and brought into its long form.
+ *
+ * The table is attributes.def; every step walks a tree and its types side by side, so no step knows
+ * a path such as services.*.ports by itself. Thread rule: constants.
+ */
+#ifndef FACTS_COMPOSE_CO_TYPE_H
+#define FACTS_COMPOSE_CO_TYPE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/str.h"
+
+/* Kinds of values a type accepts; a mask. */
+enum co_accepts {
+    CO_NULL = 1,
+    CO_BOOL = 2,
+    CO_INT = 4,
+    CO_FLOAT = 8,
+    CO_NUMBER = CO_INT | CO_FLOAT,
+    CO_STRING = 16,
+    CO_LIST = 32,
+    CO_MAP = 64
+};
+
+/* What a text becomes after interpolation, before anything is checked. */
+enum co_cast { CO_CAST_NONE, CO_CAST_BOOL, CO_CAST_INT, CO_CAST_FLOAT };
+
+/* How a later value meets an earlier one. */
+enum co_merge {
+    CO_MERGE_PLAIN,       /* mappings by key, lists one behind the other, else the later one */
+    CO_MERGE_REPLACE,     /* the later one, even when it is null */
+    CO_MERGE_PAIRS,       /* both as a list of `key=value` */
+    CO_MERGE_TO_LIST,     /* a text is a list of one */
+    CO_MERGE_ENV_FILE,    /* both as a list of {path, required, format} */
+    CO_MERGE_BUILD,       /* a text is {context: text} */
+    CO_MERGE_NAMES,       /* a list of names is a mapping of them */
+    CO_MERGE_DEPENDS_ON,  /* the same, with {condition: service_started, required: true} */
+    CO_MERGE_LOGGING,     /* options only together when the drivers agree */
+    CO_MERGE_EXTRA_HOSTS, /* both as a list, equal ones once */
+    CO_MERGE_ULIMIT,      /* the later one as a whole */
+    CO_MERGE_IPAM_CONFIG  /* by subnet */
+};
+
+/* What makes two items of a list the same; the later one stays. */
+enum co_unique {
+    CO_UNIQUE_NONE,
+    CO_UNIQUE_TEXT,
+    CO_UNIQUE_KEY,      /* text up to the first `=` */
+    CO_UNIQUE_PORT,     /* host address, published, target, protocol */
+    CO_UNIQUE_MOUNT,    /* target in the container */
+    CO_UNIQUE_DEVICE,   /* target in the container */
+    CO_UNIQUE_FILE_USE, /* target of a secret or config */
+    CO_UNIQUE_PATH      /* path of an env file */
+};
+
+/* Rules of a value beyond its kind. */
+enum co_check {
+    CO_CHECK_NONE,
+    CO_CHECK_UNIQUE_ITEMS, /* the schema wants no two equal items */
+    CO_CHECK_ENUM,         /* one of `words` */
+    CO_CHECK_PATTERN,      /* a rule of co_schema.c, by type */
+    CO_CHECK_RANGE         /* at least `least`, at most `most` */
+};
+
+struct co_type;
+
+struct co_key {
+    struct str name;
+    const struct co_type *type;
+};
+
+struct co_type {
+    const char *called; /* "a service", "a port": for messages */
+    unsigned accepts;
+    enum co_cast cast;
+    enum co_merge merge;
+    enum co_unique unique;
+    enum co_check check;
+    const char *words; /* of CO_CHECK_ENUM: blank-separated */
+    int64_t least;     /* of CO_CHECK_RANGE */
+    int64_t most;
+    const struct co_type *item; /* of a list */
+    const struct co_type
+        *rest; /* of a mapping's keys that `keys` does not name; NULL: none may be */
+    const struct co_key *keys; /* sorted by name */
+    size_t key_count;
+};
+
+/* The type of a whole compose file. */
+const struct co_type *co_type_root(void);
+
+/* Type of the value of `key` in a mapping of `type`; NULL when there may be no such key. Keys that
+ * begin with x- are always allowed: their type accepts everything. */
+const struct co_type *co_type_of_key(const struct co_type *type, struct str key);
+
+#endif
