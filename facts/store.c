@@ -211,17 +211,25 @@ plim_status facts_status(const struct facts *facts)
     return facts->status != PLIM_STATUS_OK ? facts->status : intern_status(&facts->strings);
 }
 
-plim_status facts_freeze(struct facts *facts)
+/* The rows of one kind, in order, as a list of the project. */
+static void set_project_list(struct facts *facts, unsigned field, enum fact_kind kind)
 {
     struct arena scratch;
     arena_init(&scratch, facts->allocator, facts->max_bytes);
     struct fact_items items = {0};
-    for (fact_row row = 0; row < facts->tables[FACT_KIND_dockerfile].count; row++) {
+    for (fact_row row = 0; row < facts->tables[kind].count; row++) {
         fact_items_add_row(&items, &scratch, row, FACT_NO_LOC);
     }
-    facts_set_list(facts, FACT_KIND_project, 0, FIELD_project_dockerfiles, &items, FACT_NO_LOC);
+    facts_set_list(facts, FACT_KIND_project, 0, field, &items, FACT_NO_LOC);
     fail(facts, arena_status(&scratch));
     arena_release(&scratch);
+}
+
+plim_status facts_freeze(struct facts *facts)
+{
+    set_project_list(facts, FIELD_project_dockerfiles, FACT_KIND_dockerfile);
+    set_project_list(facts, FIELD_project_compose_projects, FACT_KIND_compose_project);
+    set_project_list(facts, FIELD_project_services, FACT_KIND_service);
     facts->frozen = true;
     return facts_status(facts);
 }

@@ -152,6 +152,8 @@ static void write_file_lists(struct df_writer *writer)
         fact_items_add_row(&instructions, writer->arena, writer->slots[at->slot].instruction,
                            FACT_NO_LOC);
     }
+    const struct fact_items nobody = {0};
+    facts_set_list(facts, kind, writer->dockerfile, FIELD_dockerfile_builds, &nobody, FACT_NO_LOC);
     facts_set_list(facts, kind, writer->dockerfile, FIELD_dockerfile_stages, &stages, FACT_NO_LOC);
     facts_set_list(facts, kind, writer->dockerfile, FIELD_dockerfile_instructions, &instructions,
                    FACT_NO_LOC);

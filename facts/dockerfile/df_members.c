@@ -9,6 +9,23 @@
 #include "facts/dockerfile/df_path.h"
 #include "facts/duration.h"
 
+/* Where a kind keeps what ties its row to an instruction. */
+struct shared_fields {
+    unsigned label;
+    unsigned instruction;
+    unsigned stage;
+    unsigned index;
+    unsigned back; /* in the instruction's row */
+};
+
+#define SHARED_FIELDS(kind)                                                                        \
+    &(const struct shared_fields)                                                                  \
+    {                                                                                              \
+        .label = FIELD_##kind##_label, .instruction = FIELD_##kind##_instruction,                  \
+        .stage = FIELD_##kind##_stage, .index = FIELD_##kind##_index,                              \
+        .back = FIELD_instruction_##kind                                                           \
+    }
+
 /* New member row, tied to its instruction both ways. */
 static fact_row add_member(struct df_writer *writer, const struct df_instruction *in,
                            enum fact_kind kind, unsigned field)
@@ -19,6 +36,24 @@ static fact_row add_member(struct df_writer *writer, const struct df_instruction
     fact_row row = facts_add_row(facts, kind, loc);
     facts_set_row(facts, kind, row, 0, slot->instruction, FACT_NO_LOC);
     facts_set_row(facts, FACT_KIND_instruction, slot->instruction, field, row, FACT_NO_LOC);
+    slot->member = row;
+    return row;
+}
+
+/* New row of a kind that services make, too: tied to the instruction that makes it. */
+static fact_row add_shared(struct df_writer *writer, const struct df_instruction *in,
+                           enum fact_kind kind, const struct shared_fields *fields)
+{
+    struct facts *facts = writer->facts;
+    struct df_slot_rows *slot = &writer->slots[in->slot];
+    fact_row row =
+        facts_add_row(facts, kind, facts_row_loc(facts, FACT_KIND_instruction, slot->instruction));
+    df_writer_set_id(writer, kind, row, fields->label, df_writer_keyword(writer, in->keyword),
+                     FACT_NO_LOC);
+    facts_set_row(facts, kind, row, fields->instruction, slot->instruction, FACT_NO_LOC);
+    facts_set_row(facts, kind, row, fields->stage, df_writer_stage_row(writer, in), FACT_NO_LOC);
+    facts_set_int(facts, kind, row, fields->index, in->index, FACT_NO_LOC);
+    facts_set_row(facts, FACT_KIND_instruction, slot->instruction, fields->back, row, FACT_NO_LOC);
     slot->member = row;
     return row;
 }
@@ -148,7 +183,9 @@ static plim_status write_cmd(struct df_writer *writer, const struct df_instructi
     struct fact_items commands = {0};
     struct sh_facts_result read = {0};
     fact_row row =
-        add_member(writer, in, kind, cmd ? FIELD_instruction_cmd : FIELD_instruction_entrypoint);
+        add_shared(writer, in, kind, cmd ? SHARED_FIELDS(cmd) : SHARED_FIELDS(entrypoint));
+    facts_set_enum(writer->facts, kind, row, cmd ? FIELD_cmd_form : FIELD_entrypoint_form,
+                   in->json ? MEMBER_form_exec : MEMBER_form_shell, FACT_NO_LOC);
     set_words(writer, in, kind, row, cmd ? FIELD_cmd_words : FIELD_entrypoint_words, 0);
     plim_status status = df_shell_write(writer, in, &commands, &read);
     facts_set_list(writer->facts, kind, row, cmd ? FIELD_cmd_commands : FIELD_entrypoint_commands,
@@ -176,7 +213,7 @@ static plim_status write_healthcheck(struct df_writer *writer, const struct df_i
     struct facts *facts = writer->facts;
     struct fact_items commands = {0};
     struct sh_facts_result read = {0};
-    fact_row row = add_member(writer, in, kind, FIELD_instruction_healthcheck);
+    fact_row row = add_shared(writer, in, kind, SHARED_FIELDS(healthcheck));
     bool disabled = in->arg_count > 0 && str_eq_nocase(in->args[0].text, STR("NONE"));
     facts_set_bool(facts, kind, row, FIELD_healthcheck_disabled, disabled, FACT_NO_LOC);
     set_words(writer, in, kind, row, FIELD_healthcheck_words, 1);
@@ -192,6 +229,8 @@ static plim_status write_healthcheck(struct df_writer *writer, const struct df_i
     }
     plim_status status = PLIM_STATUS_OK;
     if (!disabled && in->arg_count > 1) {
+        facts_set_enum(facts, kind, row, FIELD_healthcheck_form,
+                       in->json ? MEMBER_form_exec : MEMBER_form_shell, FACT_NO_LOC);
         status = df_shell_write(writer, in, &commands, &read);
     }
     facts_set_list(facts, kind, row, FIELD_healthcheck_commands, &commands, FACT_NO_LOC);
@@ -250,7 +289,7 @@ static void write_identities(struct df_writer *writer, const struct df_value *sp
 
 static void write_user(struct df_writer *writer, const struct df_instruction *in)
 {
-    fact_row row = add_member(writer, in, FACT_KIND_user, FIELD_instruction_user);
+    fact_row row = add_shared(writer, in, FACT_KIND_user, SHARED_FIELDS(user));
     struct df_value spec = df_writer_arg(writer, in, 0);
     df_writer_set(writer, FACT_KIND_user, row, FIELD_user_spec, &spec);
     write_identities(writer, &spec, row);

@@ -294,6 +294,8 @@ static fact_row write_variable(struct df_writer *writer, const struct df_instruc
     write_value(writer, result, pair, i, row);
     facts_set_enum(facts, kind, row, FIELD_variable_origin, origin, FACT_NO_LOC);
     write_references(writer, pair, row);
+    const struct fact_items none = {0};
+    facts_set_list(facts, kind, row, FIELD_variable_unset, &none, FACT_NO_LOC);
     set_bool(writer, kind, row, FIELD_variable_only_reference, is_only_reference(pair->value.text));
     set_bool(writer, kind, row, FIELD_variable_legacy_form, in->legacy);
     set_bool(writer, kind, row, FIELD_variable_self_reference,
@@ -358,12 +360,12 @@ static fact_row write_port(struct df_writer *writer, const struct df_instruction
 
 static fact_row write_volume(struct df_writer *writer, const struct df_instruction *in, uint32_t i)
 {
-    enum fact_kind kind = FACT_KIND_volume;
+    enum fact_kind kind = FACT_KIND_volume_path;
     struct df_value path = df_writer_arg(writer, in, i);
     fact_row row = facts_add_row(writer->facts, kind, df_writer_word_loc(writer, in->args[i]));
-    facts_set_row(writer->facts, kind, row, FIELD_volume_instruction,
+    facts_set_row(writer->facts, kind, row, FIELD_volume_path_instruction,
                   writer->slots[in->slot].instruction, FACT_NO_LOC);
-    df_writer_set(writer, kind, row, FIELD_volume_path, &path);
+    df_writer_set(writer, kind, row, FIELD_volume_path_path, &path);
     return row;
 }
 

@@ -207,6 +207,7 @@ plim_status df_shell_write(struct df_writer *writer, const struct df_instruction
     size_t count = 0;
     df_writer_shell(writer, model->shell, model->stage, &words, &count);
     struct sh_facts_job job = {.source = writer->source,
+                               .service = FACT_NO_ROW,
                                .instruction = slot->instruction,
                                .stage = df_writer_stage_row(writer, in),
                                .run = in->keyword == DF_RUN ? slot->member : FACT_NO_ROW,

@@ -176,6 +176,8 @@ static void write_state(struct df_writer *writer, const struct df_stage *stage, 
     set_entries(writer, row, FIELD_stage_ports, &stage->ports);
     set_entries(writer, row, FIELD_stage_volumes, &stage->volumes);
     write_shell(writer, stage, row);
+    const struct fact_items nobody = {0};
+    facts_set_list(facts, kind, row, FIELD_stage_services, &nobody, FACT_NO_LOC);
 }
 
 /* Stages by what needs them. */

@@ -389,12 +389,9 @@ static void set_position(struct filler *fill)
     const struct sh_facts_job *job = fill->job;
     const enum fact_kind kind = FACT_KIND_command;
     facts_set_row(facts, kind, fill->row, FIELD_command_instruction, job->instruction, FACT_NO_LOC);
-    if (job->stage != FACT_NO_ROW) {
-        facts_set_row(facts, kind, fill->row, FIELD_command_stage, job->stage, FACT_NO_LOC);
-    }
-    if (job->run != FACT_NO_ROW) {
-        facts_set_row(facts, kind, fill->row, FIELD_command_run, job->run, FACT_NO_LOC);
-    }
+    facts_set_row(facts, kind, fill->row, FIELD_command_service, job->service, FACT_NO_LOC);
+    facts_set_row(facts, kind, fill->row, FIELD_command_stage, job->stage, FACT_NO_LOC);
+    facts_set_row(facts, kind, fill->row, FIELD_command_run, job->run, FACT_NO_LOC);
     facts_set_int(facts, kind, fill->row, FIELD_command_index, fill->shell->next_index++,
                   FACT_NO_LOC);
     set_command_row(fill, FIELD_command_pipe_from, command->pipe_from);

@@ -41,9 +41,10 @@ struct sh_facts {
 /* One text, or the words of an exec form. */
 struct sh_facts_job {
     source_id source;
-    fact_row instruction;
-    fact_row stage; /* FACT_NO_ROW: before the first FROM */
-    fact_row run;   /* FACT_NO_ROW: CMD, ENTRYPOINT, HEALTHCHECK */
+    fact_row instruction; /* FACT_NO_ROW: of a service */
+    fact_row service;     /* FACT_NO_ROW: of a Dockerfile */
+    fact_row stage;       /* FACT_NO_ROW: before the first FROM, or of a service */
+    fact_row run;         /* FACT_NO_ROW: CMD, ENTRYPOINT, HEALTHCHECK, or of a service */
     const struct sh_text *text;
     struct sh_shell shell;       /* who reads it: sh_shell_of(SHELL), sh_shell_of_script(body) */
     bool exec;                   /* exec form: `words` instead of a text that a shell reads */

@@ -146,6 +146,13 @@ static const struct compile_case unions_share_what_all_members_have_cases[] = {
     {COMPILE_RULE("for w in stage, copy\n"
                   "deny when w is run at w message \"{w.label}\""),
      "E0301 3:11 stage or copy is never a `run`\n"},
+    {COMPILE_RULE("for w in workload\n"
+                  "deny when w is service and w.privileged or has w.user and w.user.is-root "
+                  "at w message \"{w.label}\""),
+     ""},
+    {COMPILE_RULE("for w in workload\n"
+                  "deny when w.privileged at w message \"{w.label}\""),
+     "E0304 3:13 `privileged` belongs to service only | write `w is service and ...`\n"},
     {COMPILE_RULE("for w in copy, add\n"
                   "deny when any s in w.sources: s.kind == url at w message \"{w.destination}\""),
      ""},
@@ -167,7 +174,7 @@ static const struct compile_case unions_share_what_all_members_have_cases[] = {
     {COMPILE_RULE("for w in stge\n"
                   "deny when true at w message \"x\""),
      "E0203 2:10 no kind or view is named `stge` | did you mean `stage`?\n"},
-    {COMPILE_RULE("for w in workload\n"
+    {COMPILE_RULE("for w in final-stage\n"
                   "deny when w is final-stage at w message \"{w.label}\""),
      "W0102 3:11 this always holds, so the arm fires for every subject\n"},
 };
@@ -214,11 +221,11 @@ static const struct compile_case members_narrow_their_parent_cases[] = {
      "E0301 3:11 string is never a `run`\n"},
     {"rule r { id \"PL6001\" title \"t\" why \"w\" remedy \"m\" severity low section "
      "style since \"1.0.0\"\n"
-     "for w in stage, final-stage deny when w.reachable at w message \"{w.label}\" }\n",
+     "for w in stage, final-stage deny when w.sets-user at w message \"{w.label}\" }\n",
      "E0204 2:17 rows of `final-stage` are in this union already\n"},
     {"rule r { id \"PL6001\" title \"t\" why \"w\" remedy \"m\" severity low section "
      "style since \"1.0.0\"\n"
-     "for w in workload, shipped-stage, stage deny when w.reachable at w message "
+     "for w in workload, shipped-stage, stage deny when w.sets-user at w message "
      "\"{w.label}\" }\n",
      "E0204 2:35 rows of `stage` are in this union already\n"},
 };

@@ -68,7 +68,7 @@ static void members_and_parents_refer_to_each_other(void **state)
         assert_int_equal(field->argument, k);
         assert_int_equal(field->cardinality, FACT_OPT);
     }
-    assert_true(members >= 9);
+    assert_true(members >= 6);
     assert_int_equal(schema_member_field(FACT_KIND_stage, FACT_KIND_run), -1);
 }
 

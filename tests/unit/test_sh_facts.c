@@ -58,6 +58,7 @@ static plim_status fixture_add(struct fixture *f, struct str text, uint32_t base
 {
     struct sh_text input = {.bytes = text, .base = base};
     struct sh_facts_job job = {.source = f->source,
+                               .service = FACT_NO_ROW,
                                .instruction = f->instruction,
                                .stage = f->stage,
                                .run = f->run,
@@ -222,6 +223,7 @@ static void exec_form_without_a_shell(void **state)
     (void)state;
     assert_int_equal(fixture_open(&f, NULL), PLIM_STATUS_OK);
     struct sh_facts_job job = {.source = f.source,
+                               .service = FACT_NO_ROW,
                                .instruction = f.instruction,
                                .stage = FACT_NO_ROW,
                                .run = FACT_NO_ROW,

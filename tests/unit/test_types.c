@@ -146,8 +146,10 @@ static void groups_are_expanded(void **state)
 {
     (void)state;
     struct resolved_target targets[RESOLVE_MAX_TARGETS];
-    assert_int_equal(resolve_targets(targets, STR("workload")), 1);
+    assert_int_equal(resolve_targets(targets, STR("workload")), 2);
     assert_int_equal(targets[0].view, FACT_VIEW_final_stage);
+    assert_int_equal(targets[1].kind, FACT_KIND_service);
+    assert_int_equal(targets[1].view, FACT_VIEW_none);
     assert_int_equal(resolve_targets(targets, STR("run")), 1);
     assert_int_equal(targets[0].view, FACT_VIEW_none);
     assert_int_equal(resolve_targets(targets, STR("nothing")), 0);
