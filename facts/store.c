@@ -29,7 +29,7 @@ struct column {
 static bool grow_columns(struct facts *facts, const struct column *columns, size_t column_count,
                          size_t before, size_t after)
 {
-    enum { MAX_COLUMNS = 4 };
+    enum { MAX_COLUMNS = 2 };
     void *grown[MAX_COLUMNS] = {NULL};
     size_t added = 0;
     for (size_t i = 0; i < column_count; i++) {
@@ -78,21 +78,14 @@ static uint32_t next_capacity(struct facts *facts, uint32_t capacity, uint64_t n
 static bool grow_table(struct facts *facts, struct fact_table *table)
 {
     uint32_t capacity = next_capacity(facts, table->capacity, (uint64_t)table->count + 1);
-    size_t fields = table->field_count;
-    void *values = table->values;
-    void *states = table->states;
-    void *locs = table->locs;
+    void *cells = table->cells;
     void *row_locs = table->row_locs;
-    const struct column columns[] = {{&values, fields * sizeof *table->values},
-                                     {&states, fields * sizeof *table->states},
-                                     {&locs, fields * sizeof *table->locs},
+    const struct column columns[] = {{&cells, table->field_count * sizeof *table->cells},
                                      {&row_locs, sizeof *table->row_locs}};
-    if (capacity == 0 || !grow_columns(facts, columns, 4, table->capacity, capacity)) {
+    if (capacity == 0 || !grow_columns(facts, columns, 2, table->capacity, capacity)) {
         return false;
     }
-    table->values = values;
-    table->states = states;
-    table->locs = locs;
+    table->cells = cells;
     table->row_locs = row_locs;
     table->capacity = capacity;
     return true;
@@ -102,18 +95,12 @@ static bool grow_lists(struct facts *facts, uint64_t need)
 {
     struct fact_list_pool *pool = &facts->lists;
     uint32_t capacity = next_capacity(facts, pool->capacity, need);
-    void *values = pool->values;
-    void *states = pool->states;
-    void *locs = pool->locs;
-    const struct column columns[] = {{&values, sizeof *pool->values},
-                                     {&states, sizeof *pool->states},
-                                     {&locs, sizeof *pool->locs}};
-    if (capacity == 0 || !grow_columns(facts, columns, 3, pool->capacity, capacity)) {
+    void *cells = pool->cells;
+    const struct column column = {&cells, sizeof *pool->cells};
+    if (capacity == 0 || !grow_columns(facts, &column, 1, pool->capacity, capacity)) {
         return false;
     }
-    pool->values = values;
-    pool->states = states;
-    pool->locs = locs;
+    pool->cells = cells;
     pool->capacity = capacity;
     return true;
 }
@@ -177,15 +164,11 @@ void facts_free(struct facts *facts)
     for (int i = 0; i < FACT_KIND_COUNT; i++) {
         struct fact_table *table = &facts->tables[i];
         size_t cells = (size_t)table->capacity * table->field_count;
-        alloc_free(allocator, table->values, cells * sizeof *table->values);
-        alloc_free(allocator, table->states, cells * sizeof *table->states);
-        alloc_free(allocator, table->locs, cells * sizeof *table->locs);
+        alloc_free(allocator, table->cells, cells * sizeof *table->cells);
         alloc_free(allocator, table->row_locs, table->capacity * sizeof *table->row_locs);
     }
     struct fact_list_pool *pool = &facts->lists;
-    alloc_free(allocator, pool->values, pool->capacity * sizeof *pool->values);
-    alloc_free(allocator, pool->states, pool->capacity * sizeof *pool->states);
-    alloc_free(allocator, pool->locs, pool->capacity * sizeof *pool->locs);
+    alloc_free(allocator, pool->cells, pool->capacity * sizeof *pool->cells);
     alloc_free(allocator, facts->locs, facts->loc_capacity * sizeof *facts->locs);
     alloc_free(allocator, facts->causes, facts->cause_capacity * sizeof *facts->causes);
     intern_release(&facts->strings);
@@ -234,15 +217,13 @@ plim_status facts_freeze(struct facts *facts)
     return facts_status(facts);
 }
 
-fact_loc facts_add_loc(struct facts *facts, struct span span)
+fact_loc facts_add_loc_slow(struct facts *facts, struct span span)
 {
-    if (facts->loc_count == facts->loc_capacity) {
-        void *locs = facts->locs;
-        if (!grow_array(facts, &locs, &facts->loc_capacity, facts->loc_count, sizeof span)) {
-            return FACT_NO_LOC;
-        }
-        facts->locs = locs;
+    void *locs = facts->locs;
+    if (!grow_array(facts, &locs, &facts->loc_capacity, facts->loc_count, sizeof span)) {
+        return FACT_NO_LOC;
     }
+    facts->locs = locs;
     facts->locs[facts->loc_count] = span;
     return facts->loc_count++;
 }
@@ -258,9 +239,7 @@ fact_row facts_add_row(struct facts *facts, enum fact_kind kind, fact_loc loc)
         return FACT_NO_ROW;
     }
     size_t first = (size_t)table->count * table->field_count;
-    memset(table->values + first, 0, table->field_count * sizeof *table->values);
-    memset(table->states + first, FACT_ABSENT, table->field_count * sizeof *table->states);
-    memset(table->locs + first, 0, table->field_count * sizeof *table->locs);
+    memset(table->cells + first, 0, table->field_count * sizeof *table->cells); /* absent */
     table->row_locs[table->count] = loc;
     return table->count++;
 }
@@ -286,96 +265,19 @@ intern_id facts_intern(struct facts *facts, struct str text)
     return id != INTERN_NONE ? id : INTERN_EMPTY;
 }
 
-void facts_set_cell(struct facts *facts, enum fact_kind kind, fact_row row, unsigned field,
-                    struct fact_cell cell)
+bool fact_items_grow(struct fact_items *items, struct arena *scratch)
 {
-    struct fact_table *table = &facts->tables[kind];
-    if (row >= table->count || field >= table->field_count) {
-        return; /* the row could not be added: the sticky status tells */
+    size_t capacity = items->capacity > 0 ? items->capacity * 2 : 8;
+    struct fact_cell *grown = ARENA_ARRAY(scratch, struct fact_cell, capacity);
+    if (grown == NULL) {
+        return false;
     }
-    size_t at = (size_t)row * table->field_count + field;
-    table->values[at] = cell.value;
-    table->states[at] = (uint8_t)cell.state;
-    table->locs[at] = cell.loc;
-}
-
-static void set_present(struct facts *facts, enum fact_kind kind, fact_row row, unsigned field,
-                        uint64_t value, fact_loc loc)
-{
-    facts_set_cell(facts, kind, row, field,
-                   (struct fact_cell){.value = value, .loc = loc, .state = FACT_PRESENT});
-}
-
-void facts_set_bool(struct facts *facts, enum fact_kind kind, fact_row row, unsigned field,
-                    bool value, fact_loc loc)
-{
-    set_present(facts, kind, row, field, value ? 1 : 0, loc);
-}
-
-void facts_set_int(struct facts *facts, enum fact_kind kind, fact_row row, unsigned field,
-                   int64_t value, fact_loc loc)
-{
-    set_present(facts, kind, row, field, (uint64_t)value, loc);
-}
-
-void facts_set_str(struct facts *facts, enum fact_kind kind, fact_row row, unsigned field,
-                   struct str value, fact_loc loc)
-{
-    set_present(facts, kind, row, field, facts_intern(facts, value), loc);
-}
-
-void facts_set_enum(struct facts *facts, enum fact_kind kind, fact_row row, unsigned field,
-                    unsigned member, fact_loc loc)
-{
-    set_present(facts, kind, row, field, member, loc);
-}
-
-void facts_set_row(struct facts *facts, enum fact_kind kind, fact_row row, unsigned field,
-                   fact_row value, fact_loc loc)
-{
-    if (value != FACT_NO_ROW) {
-        set_present(facts, kind, row, field, value, loc);
+    if (items->count > 0) {
+        memcpy(grown, items->items, items->count * sizeof *grown);
     }
-}
-
-void facts_set_unknown(struct facts *facts, enum fact_kind kind, fact_row row, unsigned field,
-                       fact_cause cause, fact_loc loc)
-{
-    facts_set_cell(facts, kind, row, field,
-                   (struct fact_cell){.value = cause, .loc = loc, .state = FACT_UNKNOWN});
-}
-
-void fact_items_add(struct fact_items *items, struct arena *scratch, struct fact_cell cell)
-{
-    if (items->count == items->capacity) {
-        size_t capacity = items->capacity > 0 ? items->capacity * 2 : 8;
-        struct fact_cell *grown = ARENA_ARRAY(scratch, struct fact_cell, capacity);
-        if (grown == NULL) {
-            return;
-        }
-        if (items->count > 0) {
-            memcpy(grown, items->items, items->count * sizeof *grown);
-        }
-        items->items = grown;
-        items->capacity = capacity;
-    }
-    items->items[items->count++] = cell;
-}
-
-void fact_items_add_row(struct fact_items *items, struct arena *scratch, fact_row row, fact_loc loc)
-{
-    if (row != FACT_NO_ROW) {
-        fact_items_add(items, scratch,
-                       (struct fact_cell){.value = row, .loc = loc, .state = FACT_PRESENT});
-    }
-}
-
-void fact_items_add_str(struct fact_items *items, struct arena *scratch, struct facts *facts,
-                        struct str text, fact_loc loc)
-{
-    intern_id id = facts_intern(facts, text);
-    fact_items_add(items, scratch,
-                   (struct fact_cell){.value = id, .loc = loc, .state = FACT_PRESENT});
+    items->items = grown;
+    items->capacity = capacity;
+    return true;
 }
 
 /* Place of a list element that has none of its own. */
@@ -392,8 +294,8 @@ static fact_loc element_loc(const struct facts *facts, enum fact_kind kind, fact
     return facts_row_loc(facts, kind, row);
 }
 
-void facts_set_list(struct facts *facts, enum fact_kind kind, fact_row row, unsigned field,
-                    const struct fact_items *items, fact_loc loc)
+void facts_set_items(struct facts *facts, enum fact_kind kind, fact_row row, unsigned field,
+                     const struct fact_items *items, fact_loc loc)
 {
     struct fact_list_pool *pool = &facts->lists;
     uint64_t need = (uint64_t)pool->count + items->count;
@@ -402,13 +304,12 @@ void facts_set_list(struct facts *facts, enum fact_kind kind, fact_row row, unsi
     }
     uint32_t first = pool->count;
     for (size_t i = 0; i < items->count; i++) {
-        struct fact_cell cell = items->items[i];
-        pool->values[first + i] = cell.value;
-        pool->states[first + i] = (uint8_t)cell.state;
-        pool->locs[first + i] = element_loc(facts, kind, row, field, cell);
+        pool->cells[first + i] = items->items[i];
+        pool->cells[first + i].loc = element_loc(facts, kind, row, field, items->items[i]);
     }
     pool->count = (uint32_t)need;
-    set_present(facts, kind, row, field, (uint64_t)first << 32 | (uint32_t)items->count, loc);
+    facts_set_cell(facts, kind, row, field,
+                   fact_cell_present(fact_list_value(first, (uint32_t)items->count), loc));
 }
 
 struct fact_cell facts_get(const struct facts *facts, enum fact_kind kind, fact_row row,
@@ -418,10 +319,9 @@ struct fact_cell facts_get(const struct facts *facts, enum fact_kind kind, fact_
     if (row >= table->count || field >= table->field_count) {
         return (struct fact_cell){.state = FACT_ABSENT};
     }
-    size_t at = (size_t)row * table->field_count + field;
-    fact_loc loc = table->locs[at] != FACT_NO_LOC ? table->locs[at] : table->row_locs[row];
-    return (struct fact_cell){
-        .value = table->values[at], .loc = loc, .state = (enum fact_state)table->states[at]};
+    struct fact_cell cell = table->cells[(size_t)row * table->field_count + field];
+    cell.loc = cell.loc != FACT_NO_LOC ? cell.loc : table->row_locs[row];
+    return cell;
 }
 
 struct str facts_get_str(const struct facts *facts, enum fact_kind kind, fact_row row,
@@ -450,7 +350,5 @@ struct fact_cell facts_list_at(const struct facts *facts, uint64_t list, uint32_
     if (index >= fact_list_count(list) || at >= pool->count) {
         return (struct fact_cell){.state = FACT_ABSENT};
     }
-    return (struct fact_cell){.value = pool->values[at],
-                              .loc = pool->locs[at],
-                              .state = (enum fact_state)pool->states[at]};
+    return pool->cells[at];
 }

@@ -2,13 +2,13 @@
  *
  * store.h - the fact store: one table per kind, built once, then read by many.
  *
- * A row is a fixed run of cells. A cell has a value (64 bits), a state and a place. Rows of one
- * kind lie one behind the other, field by field within the row, because one row is read by many
- * rules in turn; access is `row * fields + field`, both known when a rule is compiled.
+ * A row is a fixed run of cells. A cell has a value (64 bits), a state and a place; the three lie
+ * together, since whoever reads or writes one mostly needs another. Rows of one kind lie one behind
+ * the other, field by field within the row, because one row is read by many rules in turn; access
+ * is `row * fields + field`, both known when a rule is compiled.
  *
- *     values  [ row 0: f0 f1 f2 | row 1: f0 f1 f2 | ... ]   uint64_t
- *     states  [ row 0: f0 f1 f2 | ...                   ]   enum fact_state, one byte
- *     locs    [ row 0: f0 f1 f2 | ...                   ]   fact_loc; 0 means the row's own place
+ *     cells   [ row 0: f0 f1 f2 | row 1: f0 f1 f2 | ... ]   struct fact_cell, 16 bytes; loc 0 means
+ *                                                           the row's own place
  *     row_loc [ row 0 | row 1 | ...                     ]   fact_loc
  *
  * Value by type: BOOL 0 or 1; INT, DURATION, SIZE, TIME int64_t; STR, VERSION an intern_id; ENUM a
@@ -54,9 +54,7 @@ struct fact_cell {
 };
 
 struct fact_table {
-    uint64_t *values;
-    uint8_t *states;
-    fact_loc *locs;
+    struct fact_cell *cells;
     fact_loc *row_locs;
     uint32_t count;
     uint32_t capacity;
@@ -71,9 +69,7 @@ struct fact_cause_info {
 
 /* Elements of all lists, addressed by (first, count). */
 struct fact_list_pool {
-    uint64_t *values;
-    uint8_t *states;
-    fact_loc *locs;
+    struct fact_cell *cells;
     uint32_t count;
     uint32_t capacity;
 };
@@ -117,8 +113,18 @@ void facts_clear(struct facts *facts);
 
 /* ---- building ---------------------------------------------------------------------------- */
 
+/* facts_add_loc where the array of places is full. */
+fact_loc facts_add_loc_slow(struct facts *facts, struct span span);
+
 /* New place; FACT_NO_LOC after a failure. */
-fact_loc facts_add_loc(struct facts *facts, struct span span);
+static inline fact_loc facts_add_loc(struct facts *facts, struct span span)
+{
+    if (facts->loc_count == facts->loc_capacity) {
+        return facts_add_loc_slow(facts, span);
+    }
+    facts->locs[facts->loc_count] = span;
+    return facts->loc_count++;
+}
 
 /* New row with all cells absent; FACT_NO_ROW after a failure (setters accept it and do nothing). */
 fact_row facts_add_row(struct facts *facts, enum fact_kind kind, fact_loc loc);
@@ -129,23 +135,61 @@ fact_cause facts_add_cause(struct facts *facts, struct str text, fact_loc loc);
 /* Id of a string; INTERN_EMPTY after a failure. */
 intern_id facts_intern(struct facts *facts, struct str text);
 
-/* Setters: the field must have the matching type. `loc` may be FACT_NO_LOC: the row's place. */
-void facts_set_bool(struct facts *facts, enum fact_kind kind, fact_row row, unsigned field,
-                    bool value, fact_loc loc);
-void facts_set_int(struct facts *facts, enum fact_kind kind, fact_row row, unsigned field,
-                   int64_t value, fact_loc loc);
-void facts_set_str(struct facts *facts, enum fact_kind kind, fact_row row, unsigned field,
-                   struct str value, fact_loc loc);
-void facts_set_enum(struct facts *facts, enum fact_kind kind, fact_row row, unsigned field,
-                    unsigned member, fact_loc loc);
-void facts_set_row(struct facts *facts, enum fact_kind kind, fact_row row, unsigned field,
-                   fact_row value, fact_loc loc);
-void facts_set_unknown(struct facts *facts, enum fact_kind kind, fact_row row, unsigned field,
-                       fact_cause cause, fact_loc loc);
+/* Sets or copies a cell, place included: how inherited values keep the place that decided them. */
+static inline void facts_set_cell(struct facts *facts, enum fact_kind kind, fact_row row,
+                                  unsigned field, struct fact_cell cell)
+{
+    struct fact_table *table = &facts->tables[kind];
+    if (row < table->count && field < table->field_count) { /* else the sticky status tells */
+        table->cells[(size_t)row * table->field_count + field] = cell;
+    }
+}
 
-/* Copies a cell, place included: how inherited values keep the place that decided them. */
-void facts_set_cell(struct facts *facts, enum fact_kind kind, fact_row row, unsigned field,
-                    struct fact_cell cell);
+/* A cell that is there. `loc` may be FACT_NO_LOC: the row's place. */
+static inline struct fact_cell fact_cell_present(uint64_t value, fact_loc loc)
+{
+    return (struct fact_cell){.value = value, .loc = loc, .state = FACT_PRESENT};
+}
+
+/* Setters: the field must have the matching type. `loc` may be FACT_NO_LOC: the row's place. */
+static inline void facts_set_bool(struct facts *facts, enum fact_kind kind, fact_row row,
+                                  unsigned field, bool value, fact_loc loc)
+{
+    facts_set_cell(facts, kind, row, field, fact_cell_present(value ? 1 : 0, loc));
+}
+
+static inline void facts_set_int(struct facts *facts, enum fact_kind kind, fact_row row,
+                                 unsigned field, int64_t value, fact_loc loc)
+{
+    facts_set_cell(facts, kind, row, field, fact_cell_present((uint64_t)value, loc));
+}
+
+static inline void facts_set_str(struct facts *facts, enum fact_kind kind, fact_row row,
+                                 unsigned field, struct str value, fact_loc loc)
+{
+    facts_set_cell(facts, kind, row, field, fact_cell_present(facts_intern(facts, value), loc));
+}
+
+static inline void facts_set_enum(struct facts *facts, enum fact_kind kind, fact_row row,
+                                  unsigned field, unsigned member, fact_loc loc)
+{
+    facts_set_cell(facts, kind, row, field, fact_cell_present(member, loc));
+}
+
+static inline void facts_set_row(struct facts *facts, enum fact_kind kind, fact_row row,
+                                 unsigned field, fact_row value, fact_loc loc)
+{
+    if (value != FACT_NO_ROW) {
+        facts_set_cell(facts, kind, row, field, fact_cell_present(value, loc));
+    }
+}
+
+static inline void facts_set_unknown(struct facts *facts, enum fact_kind kind, fact_row row,
+                                     unsigned field, fact_cause cause, fact_loc loc)
+{
+    facts_set_cell(facts, kind, row, field,
+                   (struct fact_cell){.value = cause, .loc = loc, .state = FACT_UNKNOWN});
+}
 
 /* Elements of one list while it is gathered. Zero-initialise; memory comes from `scratch`. */
 struct fact_items {
@@ -154,16 +198,53 @@ struct fact_items {
     size_t capacity;
 };
 
+/* Doubles the room; false after a failure, which shows in the arena's status. */
+bool fact_items_grow(struct fact_items *items, struct arena *scratch);
+
 /* Appends an element; a failure shows in the arena's status. */
-void fact_items_add(struct fact_items *items, struct arena *scratch, struct fact_cell cell);
-void fact_items_add_row(struct fact_items *items, struct arena *scratch, fact_row row,
-                        fact_loc loc);
-void fact_items_add_str(struct fact_items *items, struct arena *scratch, struct facts *facts,
-                        struct str text, fact_loc loc);
+static inline void fact_items_add(struct fact_items *items, struct arena *scratch,
+                                  struct fact_cell cell)
+{
+    if (items->count < items->capacity || fact_items_grow(items, scratch)) {
+        items->items[items->count++] = cell;
+    }
+}
+
+static inline void fact_items_add_row(struct fact_items *items, struct arena *scratch, fact_row row,
+                                      fact_loc loc)
+{
+    if (row != FACT_NO_ROW) {
+        fact_items_add(items, scratch, fact_cell_present(row, loc));
+    }
+}
+
+static inline void fact_items_add_str(struct fact_items *items, struct arena *scratch,
+                                      struct facts *facts, struct str text, fact_loc loc)
+{
+    fact_items_add(items, scratch, fact_cell_present(facts_intern(facts, text), loc));
+}
+
+/* Value of a list that begins at element `first` of the pool. */
+static inline uint64_t fact_list_value(uint32_t first, uint32_t count)
+{
+    return (uint64_t)first << 32 | count;
+}
+
+/* facts_set_list for a list with elements. */
+void facts_set_items(struct facts *facts, enum fact_kind kind, fact_row row, unsigned field,
+                     const struct fact_items *items, fact_loc loc);
 
 /* Stores a gathered list in a LIST field. Row elements without a place get their row's place. */
-void facts_set_list(struct facts *facts, enum fact_kind kind, fact_row row, unsigned field,
-                    const struct fact_items *items, fact_loc loc);
+static inline void facts_set_list(struct facts *facts, enum fact_kind kind, fact_row row,
+                                  unsigned field, const struct fact_items *items, fact_loc loc)
+{
+    if (items->count > 0) {
+        facts_set_items(facts, kind, row, field, items, loc);
+    } else {
+        facts_set_cell(facts, kind, row, field,
+                       fact_cell_present(fact_list_value(facts->lists.count, 0), loc));
+    }
+}
 
 /* ---- reading ----------------------------------------------------------------------------- */
 

@@ -145,15 +145,15 @@ static const uint64_t *passing_units(struct plan *plan, struct link *link, struc
     return mask;
 }
 
-static void apply_guard(struct plan *plan, struct link *link, struct plan_guard *guard, size_t at)
+static void apply_guard(struct plan *plan, struct link *link, struct plan_guard *guard,
+                        const struct fact_cell *cell)
 {
-    const struct fact_table *table = &link->facts->tables[plan->kind];
     const uint64_t *passing = NULL;
-    if (table->states[at] == FACT_UNKNOWN) {
+    if (cell->state == FACT_UNKNOWN) {
         return;
     }
-    if (table->states[at] == FACT_PRESENT) {
-        uint64_t value = table->values[at];
+    if (cell->state == FACT_PRESENT) {
+        uint64_t value = cell->value;
         uint64_t key = guard->strings ? link_class(link, (intern_id)value) : value;
         if (key < guard->values) {
             passing = passing_units(plan, link, guard, (uint32_t)key, value);
@@ -167,7 +167,7 @@ static void apply_guard(struct plan *plan, struct link *link, struct plan_guard 
 bool plan_row(struct plan *plan, struct link *link, fact_row row)
 {
     const struct fact_table *table = &link->facts->tables[plan->kind];
-    size_t first = (size_t)row * table->field_count;
+    const struct fact_cell *cells = table->cells + (size_t)row * table->field_count;
     bool any = false;
     for (uint32_t w = 0; w < plan->words; w++) {
         plan->alive[w] = 0;
@@ -175,9 +175,8 @@ bool plan_row(struct plan *plan, struct link *link, fact_row row)
     for (uint32_t i = 0; i < plan->group_count; i++) {
         struct plan_group *group = &plan->groups[i];
         if (group->view != FACT_VIEW_none) {
-            size_t at = first + schema_view(group->view)->field;
-            if (table->states[at] == FACT_ABSENT ||
-                (table->states[at] == FACT_PRESENT && table->values[at] == 0)) {
+            const struct fact_cell *cell = &cells[schema_view(group->view)->field];
+            if (cell->state == FACT_ABSENT || (cell->state == FACT_PRESENT && cell->value == 0)) {
                 continue;
             }
         }
@@ -189,7 +188,7 @@ bool plan_row(struct plan *plan, struct link *link, fact_row row)
         }
     }
     for (uint32_t i = 0; any && i < plan->guard_count; i++) {
-        apply_guard(plan, link, &plan->guards[i], first + plan->guards[i].field);
+        apply_guard(plan, link, &plan->guards[i], &cells[plan->guards[i].field]);
     }
     return any;
 }

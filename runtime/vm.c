@@ -48,10 +48,8 @@ void vm_again(struct vm *vm)
     }
     for (int kind = 0; kind < FACT_KIND_COUNT; kind++) {
         const struct fact_table *table = &facts->tables[kind];
-        vm->tables[kind] = (struct vm_table){.values = table->values,
-                                             .states = table->states,
-                                             .rows = table->count,
-                                             .fields = table->field_count};
+        vm->tables[kind] = (struct vm_table){
+            .cells = table->cells, .rows = table->count, .fields = table->field_count};
     }
 }
 

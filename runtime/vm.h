@@ -46,10 +46,9 @@ enum {
     VM_MATCH_FUEL_BYTES = 4  /* bytes of text a pattern may look at per unit of fuel */
 };
 
-/* Columns of a kind as the loop wants them. */
+/* Cells of a kind as the loop wants them. */
 struct vm_table {
-    const uint64_t *values;
-    const uint8_t *states;
+    const struct fact_cell *cells;
     uint32_t rows;
     uint32_t fields;
 };

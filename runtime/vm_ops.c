@@ -41,9 +41,7 @@ struct fact_cell vm_list_at(const struct vm *vm, struct value list, uint32_t ind
     if (list.aux == 0) {
         const struct fact_list_pool *pool = &vm->facts->lists;
         *doubt = VM_CERTAIN;
-        return (struct fact_cell){.value = pool->values[at],
-                                  .loc = pool->locs[at],
-                                  .state = (enum fact_state)pool->states[at]};
+        return pool->cells[at];
     }
     const struct vm_filter *filter = vm->filters[list.aux - 1];
     *doubt = filter->doubts[at];
