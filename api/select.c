@@ -5,7 +5,7 @@
 #include "api/select.h"
 
 #include "api/api.h"
-#include "compiler/resolve.h"
+#include "core/guess.h"
 #include "runtime/params.h"
 
 static bool section_fits(const struct program_rule *rule, const plim_eval_options *options)
@@ -116,11 +116,11 @@ static plim_status check_clash(plim_policy *const *policies, size_t count, plim_
 static plim_status refuse_selector(plim_policy *const *policies, size_t count, const char *selector,
                                    plim_error *error)
 {
-    struct resolve_guess guess = resolve_guess(str_from_cstr(selector));
+    struct guess guess = guess_start(str_from_cstr(selector));
     for (size_t p = 0; p < count; p++) {
         const struct program *program = policies[p]->program;
         for (uint32_t r = 0; r < program->rule_count; r++) {
-            resolve_consider(&guess, program_str(program, program->rules[r].name));
+            guess_consider(&guess, program_str(program, program->rules[r].name));
         }
     }
     if (guess.best.len == 0) {
@@ -134,11 +134,11 @@ static plim_status refuse_selector(plim_policy *const *policies, size_t count, c
 static plim_status refuse_param(plim_policy *const *policies, size_t count, struct str name,
                                 plim_error *error)
 {
-    struct resolve_guess guess = resolve_guess(name);
+    struct guess guess = guess_start(name);
     for (size_t p = 0; p < count; p++) {
         const struct program *program = policies[p]->program;
         for (uint32_t i = 0; i < program->param_count; i++) {
-            resolve_consider(&guess, program_str(program, program->params[i].name));
+            guess_consider(&guess, program_str(program, program->params[i].name));
         }
     }
     if (guess.best.len == 0) {

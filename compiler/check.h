@@ -82,7 +82,7 @@ struct typed *check_bool(struct check *check, bool value, struct span span);
 
 /* Starts the search for a name like a wrong one; a search that finds nothing when there are more
  * errors already than are shown, since each costs a look at every candidate. */
-struct resolve_guess check_guess(const struct check *check, struct str name);
+struct guess check_guess(const struct check *check, struct str name);
 
 /* Source text of a span, cut to what a message can hold. */
 struct str check_text(const struct check *check, struct span span);

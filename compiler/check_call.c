@@ -152,11 +152,11 @@ struct typed *check_call(struct check *check, const struct ast_expr *ast)
     if (builtin >= 0) {
         return check_builtin(check, ast, builtin);
     }
-    struct resolve_guess guess = check_guess(check, ast->name.text);
+    struct guess guess = check_guess(check, ast->name.text);
     resolve_consider_builtins(&guess);
     for (const struct symbol *s = check->scope->symbols; s != NULL; s = s->next) {
         if (s->kind == SYMBOL_DEF && scope_sees(check->module, s->module)) {
-            resolve_consider(&guess, s->name);
+            guess_consider(&guess, s->name);
         }
     }
     struct diag *diag =

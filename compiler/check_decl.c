@@ -15,12 +15,12 @@ static struct type declared_type(struct check *check, const struct ast_type *ast
     if (type_from_name(&type, ast->name.text)) {
         return ast->is_list ? type_list(type) : type;
     }
-    struct resolve_guess guess = check_guess(check, ast->name.text);
+    struct guess guess = check_guess(check, ast->name.text);
     for (int i = FACT_BOOL; i < FACT_ENUM; i++) {
-        resolve_consider(&guess, str_from_cstr(schema_type_name((enum fact_type)i)));
+        guess_consider(&guess, str_from_cstr(schema_type_name((enum fact_type)i)));
     }
     for (int i = 0; i < FACT_ENUM_COUNT; i++) {
-        resolve_consider(&guess, schema_enum((enum fact_enum)i)->name);
+        guess_consider(&guess, schema_enum((enum fact_enum)i)->name);
     }
     resolve_consider_kinds(&guess);
     struct diag *diag = diag_report(check->diags, DIAG_unknown_kind, ast->name.span,

@@ -38,9 +38,9 @@ struct typed *check_bool(struct check *check, bool value, struct span span)
     return check_made(check, fold_bool(check->arena, value, span));
 }
 
-struct resolve_guess check_guess(const struct check *check, struct str name)
+struct guess check_guess(const struct check *check, struct str name)
 {
-    struct resolve_guess guess = resolve_guess(name);
+    struct guess guess = guess_start(name);
     if (check->diags->errors > DIAG_MAX_SHOWN) {
         guess.distance = 0;
     }

@@ -60,7 +60,7 @@ static void check_id(struct check *check, struct checked_rule *rule, const struc
 }
 
 static void report_choice(struct check *check, struct ast_name name, const char *what,
-                          const struct resolve_guess *guess)
+                          const struct guess *guess)
 {
     struct diag *diag = diag_report(check->diags, DIAG_bad_metadata, name.span, "`%.*s` is no %s",
                                     STR_FMT(name.text), what);
@@ -73,14 +73,14 @@ static bool check_section(struct check *check, struct checked_rule *rule,
                           const struct ast_meta *meta)
 {
     struct ast_name name = first_value(meta);
-    struct resolve_guess guess = check_guess(check, name.text);
+    struct guess guess = check_guess(check, name.text);
     for (int i = 0; i < PROGRAM_SECTION_COUNT; i++) {
         struct str section = str_from_cstr(program_section_name((enum program_section)i));
         if (str_eq(section, name.text)) {
             rule->section = (enum program_section)i;
             return true;
         }
-        resolve_consider(&guess, section);
+        guess_consider(&guess, section);
     }
     report_choice(check, name, "section", &guess);
     return false;
@@ -90,14 +90,14 @@ static void check_unknown(struct check *check, struct checked_rule *rule,
                           const struct ast_meta *meta)
 {
     struct ast_name name = first_value(meta);
-    struct resolve_guess guess = check_guess(check, name.text);
+    struct guess guess = check_guess(check, name.text);
     for (int i = 0; i <= PROGRAM_UNKNOWN_DENY; i++) {
         struct str choice = str_from_cstr(program_unknown_name((enum program_unknown)i));
         if (str_eq(choice, name.text)) {
             rule->unknown = (enum program_unknown)i;
             return;
         }
-        resolve_consider(&guess, choice);
+        guess_consider(&guess, choice);
     }
     report_choice(check, name, "outcome; write pass, report or deny", &guess);
 }
@@ -109,7 +109,7 @@ static unsigned check_severity(struct check *check, struct ast_name name)
     if (member >= 0) {
         return (unsigned)member;
     }
-    struct resolve_guess guess = check_guess(check, name.text);
+    struct guess guess = check_guess(check, name.text);
     resolve_consider_members(&guess, FACT_ENUM_severity);
     report_choice(check, name, "severity", &guess);
     return MEMBER_severity_medium;

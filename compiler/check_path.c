@@ -48,7 +48,7 @@ bool check_is_bare(const struct check *check, const struct ast_expr *ast)
 }
 
 static struct diag *report_guess(struct check *check, enum diag_id id, struct span span,
-                                 const char *what, const struct resolve_guess *guess)
+                                 const char *what, const struct guess *guess)
 {
     struct diag *diag =
         diag_report(check->diags, id, span, "%s `%.*s`", what, STR_FMT(guess->name));
@@ -61,7 +61,7 @@ static struct diag *report_guess(struct check *check, enum diag_id id, struct sp
 static void report_unknown_name(struct check *check, const struct ast_expr *ast,
                                 const struct type *expected)
 {
-    struct resolve_guess guess = check_guess(check, ast->name.text);
+    struct guess guess = check_guess(check, ast->name.text);
     if (expected != NULL && expected->base == TYPE_ENUM) {
         resolve_consider_members(&guess, expected->member_of);
         struct str name = schema_enum(expected->member_of)->name;
@@ -74,11 +74,11 @@ static void report_unknown_name(struct check *check, const struct ast_expr *ast,
         return;
     }
     for (const struct local *l = check->locals; l != NULL; l = l->outer) {
-        resolve_consider(&guess, l->name);
+        guess_consider(&guess, l->name);
     }
     for (const struct symbol *s = check->scope->symbols; s != NULL; s = s->next) {
         if (scope_sees(check->module, s->module)) {
-            resolve_consider(&guess, s->name);
+            guess_consider(&guess, s->name);
         }
     }
     struct diag *diag =
@@ -206,7 +206,7 @@ static void report_no_field(struct check *check, const struct ast_expr *ast, uin
                        STR_FMT(first));
         return;
     }
-    struct resolve_guess guess = check_guess(check, name);
+    struct guess guess = check_guess(check, name);
     resolve_consider_fields(&guess, kinds);
     struct str owners = type_text(check->arena, type_rows(kinds));
     struct diag *diag = diag_report(check->diags, DIAG_unknown_field, ast->name.span,
@@ -370,7 +370,7 @@ struct typed *check_is(struct check *check, const struct ast_expr *ast)
     struct resolved_target targets[RESOLVE_MAX_TARGETS];
     size_t count = resolve_targets(targets, ast->name.text);
     if (count == 0) {
-        struct resolve_guess guess = check_guess(check, ast->name.text);
+        struct guess guess = check_guess(check, ast->name.text);
         resolve_consider_kinds(&guess);
         report_guess(check, DIAG_unknown_kind, ast->name.span, "no kind or view is named", &guess);
     }

@@ -407,7 +407,7 @@ static size_t gather_targets(struct check *check, const struct ast_clause *range
         struct resolved_target found[RESOLVE_MAX_TARGETS];
         size_t found_count = resolve_targets(found, k->name.text);
         if (found_count == 0) {
-            struct resolve_guess guess = check_guess(check, k->name.text);
+            struct guess guess = check_guess(check, k->name.text);
             resolve_consider_kinds(&guess);
             struct diag *diag =
                 diag_report(check->diags, DIAG_unknown_kind, k->name.span,

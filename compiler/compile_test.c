@@ -79,9 +79,9 @@ static struct checked_rule *find_rule(struct compile *compile, const struct ast_
         rule->tested = true;
         return rule;
     }
-    struct resolve_guess guess = check_guess(&compile->check, name->text);
+    struct guess guess = check_guess(&compile->check, name->text);
     for (const struct checked_rule *r = compile->rules; r != NULL; r = r->next) {
-        resolve_consider(&guess, r->ast->name.text);
+        guess_consider(&guess, r->ast->name.text);
     }
     struct diag *diag = diag_report(compile->request->diags, DIAG_unknown_name, name->span,
                                     "no rule is named `%.*s`", STR_FMT(name->text));
@@ -95,12 +95,12 @@ static uint32_t find_arm(struct compile *compile, const struct checked_rule *rul
                          const struct ast_name *name)
 {
     uint32_t index = 0;
-    struct resolve_guess guess = check_guess(&compile->check, name->text);
+    struct guess guess = check_guess(&compile->check, name->text);
     for (const struct ast_arm *a = rule->ast->arms; a != NULL; a = a->next) {
         if (str_eq(a->name.text, name->text)) {
             return index;
         }
-        resolve_consider(&guess, a->name.text);
+        guess_consider(&guess, a->name.text);
         index++;
     }
     struct diag *diag = diag_report(compile->request->diags, DIAG_unknown_name, name->span,

@@ -1,64 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * resolve.c - look-ups in the schema on behalf of rules, and the edit distance behind "did you
- * mean". The distance is Damerau's restricted form over at most 64 bytes: names are short, and
- * hostile ones must not cost more than a table of fixed size.
+ * resolve.c - look-ups in the schema on behalf of rules.
  */
 #include "compiler/resolve.h"
 
-enum { MAX_NAME = 64 };
-
-static size_t smaller(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
-
-size_t resolve_distance(struct str a, struct str b, size_t limit)
-{
-    size_t gap = a.len > b.len ? a.len - b.len : b.len - a.len;
-    if (a.len > MAX_NAME || b.len > MAX_NAME || gap > limit) {
-        return limit + 1;
-    }
-    size_t rows[3][MAX_NAME + 1] = {{0}};
-    for (size_t j = 0; j <= b.len; j++) {
-        rows[0][j] = j;
-    }
-    for (size_t i = 1; i <= a.len; i++) {
-        size_t *now = rows[i % 3];
-        const size_t *above = rows[(i - 1) % 3];
-        const size_t *two_above = rows[(i + 1) % 3];
-        now[0] = i;
-        for (size_t j = 1; j <= b.len; j++) {
-            size_t cost = a.ptr[i - 1] == b.ptr[j - 1] ? 0 : 1;
-            now[j] = smaller(above[j - 1] + cost, smaller(above[j], now[j - 1]) + 1);
-            if (i > 1 && j > 1 && a.ptr[i - 1] == b.ptr[j - 2] && a.ptr[i - 2] == b.ptr[j - 1]) {
-                now[j] = smaller(now[j], two_above[j - 2] + 1);
-            }
-        }
-    }
-    return smaller(rows[a.len % 3][b.len], limit + 1);
-}
-
-struct resolve_guess resolve_guess(struct str name)
-{
-    /* A third of the letters may be wrong, else the guess is noise. */
-    size_t limit = name.len < 3 ? 1 : smaller(name.len / 3 + 1, 3);
-    return (struct resolve_guess){.name = name, .best = STR(""), .distance = limit + 1};
-}
-
-void resolve_consider(struct resolve_guess *guess, struct str candidate)
-{
-    if (guess->distance == 0 || candidate.len == 0) {
-        return;
-    }
-    size_t distance = resolve_distance(guess->name, candidate, guess->distance - 1);
-    if (distance < guess->distance && distance < candidate.len) {
-        guess->distance = distance;
-        guess->best = candidate;
-    }
-}
-
-void resolve_consider_fields(struct resolve_guess *guess, uint64_t kinds)
+void resolve_consider_fields(struct guess *guess, uint64_t kinds)
 {
     for (int i = 0; i < FACT_KIND_COUNT; i++) {
         if ((kinds & type_kind_bit((enum fact_kind)i)) == 0) {
@@ -68,30 +14,30 @@ void resolve_consider_fields(struct resolve_guess *guess, uint64_t kinds)
              k = schema_kind(k)->parent) {
             const struct fact_kind_info *info = schema_kind(k);
             for (unsigned f = 0; f < info->field_count; f++) {
-                resolve_consider(guess, info->fields[f].name);
+                guess_consider(guess, info->fields[f].name);
             }
         }
     }
 }
 
-void resolve_consider_kinds(struct resolve_guess *guess)
+void resolve_consider_kinds(struct guess *guess)
 {
     for (int i = 0; i < FACT_KIND_COUNT; i++) {
-        resolve_consider(guess, schema_kind((enum fact_kind)i)->name);
+        guess_consider(guess, schema_kind((enum fact_kind)i)->name);
     }
     for (int i = 0; i < FACT_VIEW_COUNT; i++) {
-        resolve_consider(guess, schema_view((enum fact_view)i)->name);
+        guess_consider(guess, schema_view((enum fact_view)i)->name);
     }
     for (size_t i = 0; i < schema_group_count(); i++) {
-        resolve_consider(guess, schema_group(i)->name);
+        guess_consider(guess, schema_group(i)->name);
     }
 }
 
-void resolve_consider_members(struct resolve_guess *guess, enum fact_enum id)
+void resolve_consider_members(struct guess *guess, enum fact_enum id)
 {
     const struct fact_enum_info *info = schema_enum(id);
     for (unsigned i = 0; i < info->member_count; i++) {
-        resolve_consider(guess, info->members[i]);
+        guess_consider(guess, info->members[i]);
     }
 }
 
@@ -101,13 +47,13 @@ static const struct str builtin_names[] = {
 #undef BUILTIN
 };
 
-void resolve_consider_builtins(struct resolve_guess *guess)
+void resolve_consider_builtins(struct guess *guess)
 {
     for (size_t i = 0; i < sizeof builtin_names / sizeof builtin_names[0]; i++) {
-        resolve_consider(guess, builtin_names[i]);
+        guess_consider(guess, builtin_names[i]);
     }
-    resolve_consider(guess, STR("count"));
-    resolve_consider(guess, STR("first"));
+    guess_consider(guess, STR("count"));
+    guess_consider(guess, STR("first"));
 }
 
 int resolve_builtin(struct str name)

@@ -2,7 +2,7 @@
  *
  * resolve.h - names of the schema as rules use them, and "did you mean" for those that are not.
  *
- * Finds fields over parents and unions, kinds, views and groups; measures how alike names are.
+ * Finds fields over parents and unions, kinds, views and groups, and what else may have been meant.
  * Definitions of policies are scope.h's. Thread rule: pure, except that candidates are gathered in
  * a caller's struct.
  */
@@ -14,32 +14,16 @@
 #include <stdint.h>
 
 #include "compiler/types.h"
+#include "core/guess.h"
 #include "core/str.h"
 #include "facts/schema.h"
 
-/* The best candidate so far for a misspelt name. Initialise with resolve_guess. */
-struct resolve_guess {
-    struct str name;
-    struct str best; /* empty: nothing is near enough */
-    size_t distance;
-};
-
-/* Starts a search for names like `name`. */
-struct resolve_guess resolve_guess(struct str name);
-
-/* Considers a candidate. */
-void resolve_consider(struct resolve_guess *guess, struct str candidate);
-
-/* Edits (insert, delete, replace, swap of neighbours) between two texts, at most `limit` + 1. Texts
- * beyond 64 bytes count as far apart. */
-size_t resolve_distance(struct str a, struct str b, size_t limit);
-
 /* Considers all fields of the kinds in a set, with those of their parents; kinds, views and
  * groups; members of an enumeration; builtin functions. */
-void resolve_consider_fields(struct resolve_guess *guess, uint64_t kinds);
-void resolve_consider_kinds(struct resolve_guess *guess);
-void resolve_consider_members(struct resolve_guess *guess, enum fact_enum id);
-void resolve_consider_builtins(struct resolve_guess *guess);
+void resolve_consider_fields(struct guess *guess, uint64_t kinds);
+void resolve_consider_kinds(struct guess *guess);
+void resolve_consider_members(struct guess *guess, enum fact_enum id);
+void resolve_consider_builtins(struct guess *guess);
 
 /* A field of a kind: in its own row, or in that of its parent, reached through field 0. */
 struct resolved_field {

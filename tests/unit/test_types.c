@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * test_types.c - comparison, union and spelling of types, edit distance and constant folding:
+ * test_types.c - comparison, union and spelling of types and constant folding:
  * compiler/types.c, resolve.c, fold.c.
  */
 #include "compiler/types.h"
@@ -109,39 +109,6 @@ static void registers_have_program_types(void **state)
     assert_int_equal(type_program(type_enum(FACT_ENUM_form)).argument, FACT_ENUM_form);
 }
 
-static const struct {
-    const char *a;
-    const char *b;
-    size_t limit;
-    size_t distance;
-} distances[] = {{"", "", 3, 0},
-                 {"a", "", 3, 1},
-                 {"volumns", "volumes", 3, 1},
-                 {"abcd", "abdc", 3, 1},
-                 {"kitten", "sitting", 5, 3},
-                 {"kitten", "sitting", 2, 3},
-                 {"abc", "xyz", 1, 2},
-                 {"ab", "abcdef", 2, 3}};
-
-static void names_have_a_distance(void **state)
-{
-    (void)state;
-    for (size_t i = 0; i < sizeof distances / sizeof distances[0]; i++) {
-        size_t found = resolve_distance(str_from_cstr(distances[i].a),
-                                        str_from_cstr(distances[i].b), distances[i].limit);
-        assert_int_equal(found, distances[i].distance);
-    }
-    char longer[65] = {0};
-    memset(longer, 'a', 65);
-    assert_int_equal(resolve_distance(str_make(longer, 65), str_make(longer, 65), 3), 4);
-    struct resolve_guess guess = resolve_guess(STR("stge"));
-    resolve_consider(&guess, STR("label"));
-    resolve_consider(&guess, STR("storage"));
-    resolve_consider(&guess, STR("stage"));
-    resolve_consider(&guess, STR("stake"));
-    assert_true(str_eq(guess.best, STR("stage")));
-}
-
 static void groups_are_expanded(void **state)
 {
     (void)state;
@@ -211,7 +178,6 @@ int main(void)
         cmocka_unit_test(unions_join_what_fits),
         cmocka_unit_test(types_have_names),
         cmocka_unit_test(registers_have_program_types),
-        cmocka_unit_test(names_have_a_distance),
         cmocka_unit_test(groups_are_expanded),
         cmocka_unit_test(constants_are_computed),
     };
