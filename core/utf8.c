@@ -15,30 +15,48 @@ struct range {
 
 static const struct range letters[] = {
 #define UNICODE_LETTER RANGE
+#define UNICODE_NUMBER NO_RANGE
 #define UNICODE_ZERO NO_RANGE
 #define UNICODE_WIDE NO_RANGE
 #include "core/unicode.def"
 #undef UNICODE_LETTER
+#undef UNICODE_NUMBER
+#undef UNICODE_ZERO
+#undef UNICODE_WIDE
+};
+
+static const struct range numbers[] = {
+#define UNICODE_LETTER NO_RANGE
+#define UNICODE_NUMBER RANGE
+#define UNICODE_ZERO NO_RANGE
+#define UNICODE_WIDE NO_RANGE
+#include "core/unicode.def"
+#undef UNICODE_LETTER
+#undef UNICODE_NUMBER
 #undef UNICODE_ZERO
 #undef UNICODE_WIDE
 };
 
 static const struct range zero_width[] = {
 #define UNICODE_LETTER NO_RANGE
+#define UNICODE_NUMBER NO_RANGE
 #define UNICODE_ZERO RANGE
 #define UNICODE_WIDE NO_RANGE
 #include "core/unicode.def"
 #undef UNICODE_LETTER
+#undef UNICODE_NUMBER
 #undef UNICODE_ZERO
 #undef UNICODE_WIDE
 };
 
 static const struct range double_width[] = {
 #define UNICODE_LETTER NO_RANGE
+#define UNICODE_NUMBER NO_RANGE
 #define UNICODE_ZERO NO_RANGE
 #define UNICODE_WIDE RANGE
 #include "core/unicode.def"
 #undef UNICODE_LETTER
+#undef UNICODE_NUMBER
 #undef UNICODE_ZERO
 #undef UNICODE_WIDE
 };
@@ -182,4 +200,12 @@ bool utf8_is_letter(uint32_t code_point)
         return (code_point | 0x20) >= 'a' && (code_point | 0x20) <= 'z';
     }
     return IS_IN(letters, code_point);
+}
+
+bool utf8_is_number(uint32_t code_point)
+{
+    if (code_point < 0x80) {
+        return code_point >= '0' && code_point <= '9';
+    }
+    return IS_IN(numbers, code_point);
 }

@@ -38,4 +38,7 @@ bool utf8_is_space(uint32_t code_point);
 /* Unicode letter (general category L*). */
 bool utf8_is_letter(uint32_t code_point);
 
+/* Unicode number of any kind (general category N*). */
+bool utf8_is_number(uint32_t code_point);
+
 #endif

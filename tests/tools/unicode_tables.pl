@@ -37,6 +37,7 @@ print <<"HEAD";
  * unicode.def - character classes of Unicode $version as ranges, in ascending order.
  *
  * UNICODE_LETTER(first, last)  general category L*
+ * UNICODE_NUMBER(first, last)  general category N*
  * UNICODE_ZERO(first, last)    zero columns wide: Mn, Me, Cf (without U+00AD), Hangul medial vowels
  *                              and final consonants
  * UNICODE_WIDE(first, last)    two columns wide: East Asian Width W or F
@@ -46,6 +47,7 @@ print <<"HEAD";
 /* clang-format off */
 HEAD
 table('UNICODE_LETTER', ranges(sub { $_[0] =~ /\p{L}/ }));
+table('UNICODE_NUMBER', ranges(sub { $_[0] =~ /\p{N}/ }));
 table('UNICODE_ZERO', ranges(sub {
     my $c = ord $_[0];
     return $c != 0xAD && ($_[0] =~ /[\p{Mn}\p{Me}\p{Cf}]/ || ($c >= 0x1160 && $c <= 0x11FF));

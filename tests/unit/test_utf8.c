@@ -98,6 +98,10 @@ static void classes_know_their_members(void **state)
     assert_true(utf8_is_letter(0x4E2D) && utf8_is_letter(0x41D));
     assert_false(utf8_is_letter('1') || utf8_is_letter('[') || utf8_is_letter('@'));
     assert_false(utf8_is_letter('{') || utf8_is_letter(0xD7) || utf8_is_letter(UTF8_INVALID));
+    assert_true(utf8_is_number('0') && utf8_is_number('9') && utf8_is_number(0xB2));
+    assert_true(utf8_is_number(0x663) && utf8_is_number(0x2167));
+    assert_false(utf8_is_number('/') || utf8_is_number(':') || utf8_is_number('a'));
+    assert_false(utf8_is_number(0x41D) || utf8_is_number(UTF8_INVALID));
 }
 
 int main(void)
