@@ -170,6 +170,7 @@ void facts_free(struct facts *facts)
     struct fact_list_pool *pool = &facts->lists;
     alloc_free(allocator, pool->cells, pool->capacity * sizeof *pool->cells);
     alloc_free(allocator, facts->locs, facts->loc_capacity * sizeof *facts->locs);
+    alloc_free(allocator, facts->overs, facts->over_capacity * sizeof *facts->overs);
     alloc_free(allocator, facts->causes, facts->cause_capacity * sizeof *facts->causes);
     intern_release(&facts->strings);
     source_set_release(&facts->sources);
@@ -183,6 +184,7 @@ void facts_clear(struct facts *facts)
     }
     facts->lists.count = 0;
     facts->loc_count = 0;
+    facts->over_count = 0;
     facts->cause_count = 0;
     facts->frozen = false;
     intern_clear(&facts->strings);
@@ -226,6 +228,23 @@ fact_loc facts_add_loc_slow(struct facts *facts, struct span span)
     facts->locs = locs;
     facts->locs[facts->loc_count] = span;
     return facts->loc_count++;
+}
+
+fact_loc facts_add_loc_over(struct facts *facts, struct span span, fact_loc earlier)
+{
+    if (earlier != FACT_NO_LOC && facts->over_count == facts->over_capacity) {
+        void *overs = facts->overs;
+        if (!grow_array(facts, &overs, &facts->over_capacity, facts->over_count,
+                        sizeof *facts->overs)) {
+            return FACT_NO_LOC;
+        }
+        facts->overs = overs;
+    }
+    fact_loc loc = facts_add_loc(facts, span);
+    if (loc != FACT_NO_LOC && earlier != FACT_NO_LOC) {
+        facts->overs[facts->over_count++] = (struct fact_over){.loc = loc, .earlier = earlier};
+    }
+    return loc;
 }
 
 fact_row facts_add_row(struct facts *facts, enum fact_kind kind, fact_loc loc)
@@ -336,6 +355,22 @@ fact_loc facts_row_loc(const struct facts *facts, enum fact_kind kind, fact_row 
 {
     const struct fact_table *table = &facts->tables[kind];
     return row < table->count ? table->row_locs[row] : FACT_NO_LOC;
+}
+
+fact_loc facts_earlier_loc(const struct facts *facts, fact_loc loc)
+{
+    uint32_t low = 0;
+    uint32_t high = facts->over_count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (facts->overs[middle].loc < loc) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low < facts->over_count && facts->overs[low].loc == loc ? facts->overs[low].earlier
+                                                                   : FACT_NO_LOC;
 }
 
 struct span facts_span(const struct facts *facts, fact_loc loc)

@@ -67,6 +67,12 @@ struct fact_cause_info {
     fact_loc loc;
 };
 
+/* What stands at `loc` replaced what stands at `earlier`. */
+struct fact_over {
+    fact_loc loc;
+    fact_loc earlier;
+};
+
 /* Elements of all lists, addressed by (first, count). */
 struct fact_list_pool {
     struct fact_cell *cells;
@@ -83,6 +89,9 @@ struct facts {
     struct span *locs; /* [0] is no place */
     uint32_t loc_count;
     uint32_t loc_capacity;
+    struct fact_over *overs; /* by rising loc */
+    uint32_t over_count;
+    uint32_t over_capacity;
     struct fact_cause_info *causes; /* [0] is "not known" without a place */
     uint32_t cause_count;
     uint32_t cause_capacity;
@@ -125,6 +134,10 @@ static inline fact_loc facts_add_loc(struct facts *facts, struct span span)
     facts->locs[facts->loc_count] = span;
     return facts->loc_count++;
 }
+
+/* New place of a value that replaced the one at `earlier`, which may itself have replaced another:
+ * findings that point at it show what it overrides. As facts_add_loc for FACT_NO_LOC. */
+fact_loc facts_add_loc_over(struct facts *facts, struct span span, fact_loc earlier);
 
 /* New row with all cells absent; FACT_NO_ROW after a failure (setters accept it and do nothing). */
 fact_row facts_add_row(struct facts *facts, enum fact_kind kind, fact_loc loc);
@@ -258,6 +271,9 @@ struct str facts_get_str(const struct facts *facts, enum fact_kind kind, fact_ro
 
 /* Place of a row. */
 fact_loc facts_row_loc(const struct facts *facts, enum fact_kind kind, fact_row row);
+
+/* Place of the value that the one at `loc` replaced; FACT_NO_LOC when there was none. */
+fact_loc facts_earlier_loc(const struct facts *facts, fact_loc loc);
 
 /* Span of a place; .source is SOURCE_NONE for FACT_NO_LOC. */
 struct span facts_span(const struct facts *facts, fact_loc loc);

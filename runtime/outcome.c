@@ -120,6 +120,34 @@ static struct str keep_label(struct report *report, const struct outcome *outcom
                                                           : keep_text(report, label);
 }
 
+/* Adds the places of earlier values that the one at the outcome's place overrides. */
+static void add_earlier(struct report *report, struct outcome *outcome)
+{
+    fact_loc earlier[OUTCOME_MAX_EARLIER];
+    uint32_t count = 0;
+    fact_loc loc = facts_earlier_loc(report->facts, outcome->loc);
+    for (; loc != FACT_NO_LOC && count < OUTCOME_MAX_EARLIER; count++) {
+        earlier[count] = loc;
+        loc = facts_earlier_loc(report->facts, loc);
+    }
+    if (count == 0 || outcome->kind != OUTCOME_DENIED) {
+        return;
+    }
+    struct outcome_place *places =
+        ARENA_ARRAY(&report->arena, struct outcome_place, outcome->related_count + (size_t)count);
+    if (places == NULL) {
+        return; /* the arena's status tells */
+    }
+    for (uint32_t i = 0; i < outcome->related_count; i++) {
+        places[i] = outcome->related[i];
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        places[outcome->related_count++] =
+            (struct outcome_place){.loc = earlier[i], .label = STR("overrides the value set here")};
+    }
+    outcome->related = places;
+}
+
 plim_status report_settle(struct report *report)
 {
     const struct facts *facts = report->facts;
@@ -130,6 +158,7 @@ plim_status report_settle(struct report *report)
         if (outcome->kind == OUTCOME_UNDECIDED) { /* the text of a cause */
             outcome->message = keep_text(report, outcome->message);
         }
+        add_earlier(report, outcome);
         for (uint32_t k = 0; k < outcome->related_count; k++) {
             outcome->related[k].span = facts_span(facts, outcome->related[k].loc);
         }

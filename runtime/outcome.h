@@ -29,6 +29,9 @@ enum outcome_kind {
 
 #define OUTCOME_NO_ARM UINT32_MAX
 
+/* Further places of a finding that are shown because its value replaced earlier ones. */
+enum { OUTCOME_MAX_EARLIER = 8 };
+
 /* A further place. `span` is that of `loc` once the outcome is settled. */
 struct outcome_place {
     fact_loc loc;

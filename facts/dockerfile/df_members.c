@@ -8,6 +8,7 @@
 #include "core/source.h"
 #include "facts/dockerfile/df_path.h"
 #include "facts/duration.h"
+#include "facts/shared_rows.h"
 
 /* Where a kind keeps what ties its row to an instruction. */
 struct shared_fields {
@@ -240,27 +241,11 @@ static plim_status write_healthcheck(struct df_writer *writer, const struct df_i
 
 /* ---- USER, WORKDIR, ONBUILD -------------------------------------------------------------- */
 
-/* Sets a name or, for digits, a number. Returns whether the text names uid or gid 0. */
-static void set_identity(struct df_writer *writer, fact_row row, struct str text, fact_loc loc,
-                         unsigned name_field, unsigned number_field)
-{
-    unsigned long long number = 0;
-    if (str_to_u64(text, &number) && number <= INT64_MAX) {
-        facts_set_int(writer->facts, FACT_KIND_user, row, number_field, (int64_t)number, loc);
-        return;
-    }
-    facts_set_str(writer->facts, FACT_KIND_user, row, name_field, text, loc);
-    if (str_eq(text, STR("root"))) {
-        facts_set_int(writer->facts, FACT_KIND_user, row, number_field, 0, loc);
-    }
-}
-
 /* Fields that follow from user[:group]; of an unknown text only the part before the unknown piece
  * counts. */
 static void write_identities(struct df_writer *writer, const struct df_value *spec, fact_row row)
 {
     enum fact_kind kind = FACT_KIND_user;
-    struct facts *facts = writer->facts;
     fact_loc loc = df_writer_loc(writer, spec->start, spec->end);
     bool known = spec->state == DF_VALUE_KNOWN;
     size_t colon = str_find_char(spec->text, ':', 0);
@@ -272,18 +257,13 @@ static void write_identities(struct df_writer *writer, const struct df_value *sp
         df_writer_set_unknown(writer, kind, row, FIELD_user_uid, spec);
         df_writer_set_unknown(writer, kind, row, FIELD_user_is_root, spec);
     } else {
-        /* An empty user is the image's default, and that of no image: root. */
-        set_identity(writer, row, user.len > 0 ? user : STR("0"), loc, FIELD_user_name,
-                     FIELD_user_uid);
-        struct fact_cell uid = facts_get(facts, kind, row, FIELD_user_uid);
-        facts_set_bool(facts, kind, row, FIELD_user_is_root,
-                       uid.state == FACT_PRESENT && uid.value == 0, loc);
+        shared_rows_user(writer->facts, row, user, loc);
     }
     if (!known) {
         df_writer_set_unknown(writer, kind, row, FIELD_user_group, spec);
         df_writer_set_unknown(writer, kind, row, FIELD_user_gid, spec);
     } else if (group.len > 0) {
-        set_identity(writer, row, group, loc, FIELD_user_group, FIELD_user_gid);
+        shared_rows_group(writer->facts, row, group, loc);
     }
 }
 

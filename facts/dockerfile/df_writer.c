@@ -4,7 +4,7 @@
  */
 #include "facts/dockerfile/df_writer.h"
 
-#include "facts/imgref.h"
+#include "facts/shared_rows.h"
 
 fact_loc df_writer_loc(struct df_writer *writer, uint32_t start, uint32_t end)
 {
@@ -90,49 +90,11 @@ fact_row df_writer_stage_row(const struct df_writer *writer,
     return stage != NULL ? writer->stages[stage->index].stage : FACT_NO_ROW;
 }
 
-/* One written form of a reference, interned. */
-static void set_form(struct df_writer *writer, fact_row row, unsigned field,
-                     const struct imgref *ref, enum imgref_form form)
-{
-    buf_clear(writer->text);
-    imgref_append(writer->text, ref, form);
-    facts_set_str(writer->facts, FACT_KIND_image_ref, row, field, buf_view(writer->text),
-                  FACT_NO_LOC);
-}
-
 fact_row df_writer_image(struct df_writer *writer, const struct df_value *value, struct str written)
 {
-    struct facts *facts = writer->facts;
-    enum fact_kind kind = FACT_KIND_image_ref;
-    fact_row row = facts_add_row(facts, kind, df_writer_loc(writer, value->start, value->end));
-    struct imgref ref;
-    bool valid = imgref_parse(&ref, value->text) == IMGREF_FAULT_NONE;
-    facts_set_str(facts, kind, row, FIELD_image_ref_text, value->text, FACT_NO_LOC);
-    facts_set_bool(facts, kind, row, FIELD_image_ref_valid, valid, FACT_NO_LOC);
-    facts_set_bool(facts, kind, row, FIELD_image_ref_from_variable,
-                   str_find_char(written, '$', 0) < written.len, FACT_NO_LOC);
-    if (!valid) {
-        fact_cause cause =
-            facts_add_cause(facts, STR("the text is not a valid reference"), FACT_NO_LOC);
-        facts_set_str(facts, kind, row, FIELD_image_ref_label, value->text, FACT_NO_LOC);
-        facts_set_unknown(facts, kind, row, FIELD_image_ref_registry, cause, FACT_NO_LOC);
-        facts_set_unknown(facts, kind, row, FIELD_image_ref_repository, cause, FACT_NO_LOC);
-        facts_set_unknown(facts, kind, row, FIELD_image_ref_name, cause, FACT_NO_LOC);
-        return row;
-    }
-    set_form(writer, row, FIELD_image_ref_label, &ref, IMGREF_FORM_FAMILIAR);
-    set_form(writer, row, FIELD_image_ref_repository, &ref, IMGREF_FORM_PATH);
-    facts_set_str(facts, kind, row, FIELD_image_ref_registry, ref.domain, FACT_NO_LOC);
-    if (imgref_has_tag(&ref)) {
-        facts_set_str(facts, kind, row, FIELD_image_ref_tag, ref.tag, FACT_NO_LOC);
-    }
-    if (imgref_has_digest(&ref)) {
-        facts_set_str(facts, kind, row, FIELD_image_ref_digest, ref.digest, FACT_NO_LOC);
-    }
-    ref.tag = STR("");
-    ref.digest = STR("");
-    set_form(writer, row, FIELD_image_ref_name, &ref, IMGREF_FORM_FAMILIAR);
-    return row;
+    return shared_rows_image(writer->facts, writer->text, value->text,
+                             str_find_char(written, '$', 0) < written.len,
+                             df_writer_loc(writer, value->start, value->end));
 }
 
 void df_writer_set_source(struct df_writer *writer, enum fact_kind kind, fact_row row,

@@ -129,6 +129,39 @@ static void repeated_doubts_are_dropped(void **state)
     close_fixture(&f);
 }
 
+/* A finding shows what its value replaced, and what that had replaced, up to a bound. */
+static void earlier_places_are_shown(void **state)
+{
+    (void)state;
+    for (uint32_t chain = OUTCOME_MAX_EARLIER - 1; chain <= OUTCOME_MAX_EARLIER + 1; chain++) {
+        struct fixture f;
+        struct report *report = NULL;
+        open_fixture(&f);
+        struct outcome outcome = denied(&f, 1, 0, 0);
+        for (uint32_t i = 0; i < chain; i++) {
+            struct span span = {.source = 0, .start = i, .end = i + 1};
+            outcome.loc = facts_add_loc_over(f.facts, span, outcome.loc);
+        }
+        struct outcome_place own = {.loc = f.locs[0], .label = STR("mine")};
+        outcome.related = &own;
+        outcome.related_count = 1;
+        assert_int_equal(report_new(&report, NULL, f.program, f.facts, 0, 0), PLIM_STATUS_OK);
+        report_add(report, &outcome);
+        outcome.kind = OUTCOME_UNDECIDED;
+        report_add(report, &outcome);
+        assert_int_equal(report_settle(report), PLIM_STATUS_OK);
+        uint32_t shown = chain < OUTCOME_MAX_EARLIER ? chain : OUTCOME_MAX_EARLIER;
+        assert_int_equal(report->items[0].related_count, 1 + shown);
+        assert_true(str_eq(report->items[0].related[0].label, STR("mine")));
+        assert_int_equal(report->items[0].related[1].span.start, chain - 2);
+        assert_true(
+            str_eq(report->items[0].related[shown].label, STR("overrides the value set here")));
+        assert_int_equal(report->items[1].related_count, 1);
+        report_free(report);
+        close_fixture(&f);
+    }
+}
+
 static void more_than_the_cap_is_counted(void **state)
 {
     (void)state;
@@ -210,6 +243,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(order_is_path_offset_rule_arm),
         cmocka_unit_test(repeated_doubts_are_dropped),
+        cmocka_unit_test(earlier_places_are_shown),
         cmocka_unit_test(more_than_the_cap_is_counted),
         cmocka_unit_test(fingerprints_name_what_matters),
         cmocka_unit_test(failing_memory_is_told),

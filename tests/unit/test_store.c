@@ -164,7 +164,7 @@ static plim_status build_some(const plim_allocator *allocator, void *user)
     arena_init(&scratch, allocator, 0);
     struct fact_items items = {0};
     for (int i = 0; i < 200; i++) {
-        fact_loc loc = facts_add_loc(facts, (struct span){.start = (uint32_t)i});
+        fact_loc loc = facts_add_loc_over(facts, (struct span){.start = (uint32_t)i}, (fact_loc)i);
         fact_row row = facts_add_row(facts, FACT_KIND_package, loc);
         char name[2] = {(char)('a' + i % 26), (char)('a' + i / 26)};
         facts_set_str(facts, FACT_KIND_package, row, FIELD_package_name, str_make(name, 2), loc);
@@ -183,6 +183,25 @@ static plim_status build_some(const plim_allocator *allocator, void *user)
     return status != PLIM_STATUS_OK ? status : frozen;
 }
 
+static void places_know_what_they_replaced(void **state)
+{
+    (void)state;
+    struct facts *facts = new_store(0);
+    fact_loc base = facts_add_loc(facts, (struct span){.start = 1, .end = 2});
+    fact_loc plain = facts_add_loc_over(facts, (struct span){.start = 2, .end = 3}, FACT_NO_LOC);
+    fact_loc over = facts_add_loc_over(facts, (struct span){.start = 4, .end = 6}, base);
+    fact_loc last = facts_add_loc_over(facts, (struct span){.start = 7, .end = 9}, over);
+    assert_int_equal(facts_earlier_loc(facts, last), over);
+    assert_int_equal(facts_earlier_loc(facts, over), base);
+    assert_int_equal(facts_earlier_loc(facts, base), FACT_NO_LOC);
+    assert_int_equal(facts_earlier_loc(facts, plain), FACT_NO_LOC);
+    assert_int_equal(facts_earlier_loc(facts, 999), FACT_NO_LOC);
+    assert_int_equal(facts_span(facts, last).start, 7);
+    facts_clear(facts);
+    assert_int_equal(facts_earlier_loc(facts, over), FACT_NO_LOC);
+    facts_free(facts);
+}
+
 static void failing_memory_is_reported_and_leaks_nothing(void **state)
 {
     (void)state;
@@ -199,6 +218,7 @@ int main(void)
         cmocka_unit_test(out_of_range_is_absent_not_a_crash),
         cmocka_unit_test(freezing_lists_the_dockerfiles),
         cmocka_unit_test(the_byte_budget_is_kept),
+        cmocka_unit_test(places_know_what_they_replaced),
         cmocka_unit_test(failing_memory_is_reported_and_leaks_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
