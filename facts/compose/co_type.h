@@ -9,6 +9,7 @@
 #ifndef FACTS_COMPOSE_CO_TYPE_H
 #define FACTS_COMPOSE_CO_TYPE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,7 +24,8 @@ enum co_accepts {
     CO_NUMBER = CO_INT | CO_FLOAT,
     CO_STRING = 16,
     CO_LIST = 32,
-    CO_MAP = 64
+    CO_MAP = 64,
+    CO_ANY = 127
 };
 
 /* What a text becomes after interpolation, before anything is checked. */
@@ -62,8 +64,17 @@ enum co_check {
     CO_CHECK_NONE,
     CO_CHECK_UNIQUE_ITEMS, /* the schema wants no two equal items */
     CO_CHECK_ENUM,         /* one of `words` */
-    CO_CHECK_PATTERN,      /* a rule of co_schema.c, by type */
+    CO_CHECK_PATTERN,      /* a text of the form `pattern` */
     CO_CHECK_RANGE         /* at least `least`, at most `most` */
+};
+
+/* Forms of texts and keys. */
+enum co_pattern {
+    CO_PATTERN_NONE,
+    CO_PATTERN_NOT_EMPTY,
+    CO_PATTERN_NAME,           /* letters, digits, `.`, `_`, `-` */
+    CO_PATTERN_CONTAINER_NAME, /* somewhere a letter or digit before another character of a name */
+    CO_PATTERN_PULL_POLICY     /* somewhere the word for a policy, or `every_` with durations */
 };
 
 struct co_type;
@@ -83,6 +94,10 @@ struct co_type {
     const char *words; /* of CO_CHECK_ENUM: blank-separated */
     int64_t least;     /* of CO_CHECK_RANGE */
     int64_t most;
+    enum co_pattern pattern;    /* of CO_CHECK_PATTERN */
+    enum co_pattern names;      /* of the keys of a mapping */
+    const char *required;       /* keys a mapping must have: blank-separated; or NULL */
+    bool closed;                /* not even keys that begin with x- */
     const struct co_type *item; /* of a list */
     const struct co_type
         *rest; /* of a mapping's keys that `keys` does not name; NULL: none may be */
@@ -90,11 +105,12 @@ struct co_type {
     size_t key_count;
 };
 
-/* The type of a whole compose file. */
+/* The type of a whole compose file. Static. Pure. */
 const struct co_type *co_type_root(void);
 
-/* Type of the value of `key` in a mapping of `type`; NULL when there may be no such key. Keys that
- * begin with x- are always allowed: their type accepts everything. */
+/* Type of the value of `key` in a mapping of `type`; NULL when there may be no such key. Where keys
+ * are not free (`rest` is NULL) those that begin with x- are extensions: their type accepts
+ * everything. Pure. */
 const struct co_type *co_type_of_key(const struct co_type *type, struct str key);
 
 #endif
