@@ -85,6 +85,8 @@ static fact_row write_source(struct df_writer *writer, const struct df_instructi
     facts_set_row(facts, kind, row, FIELD_copied_file_instruction,
                   writer->slots[in->slot].instruction, FACT_NO_LOC);
     df_writer_set_word(writer, kind, row, FIELD_copied_file_text, in->args[i]);
+    const struct fact_items none = {0};
+    facts_set_list(facts, kind, row, FIELD_copied_file_files, &none, FACT_NO_LOC);
     bool local = source == MEMBER_source_kind_path;
     bool known = path.state == DF_VALUE_KNOWN;
     /* What stands before the first unknown piece tells an address from a path. */
