@@ -96,3 +96,16 @@ bool str_to_u64(struct str s, unsigned long long *out)
     *out = value;
     return true;
 }
+
+bool str_to_i64(struct str s, int64_t *out)
+{
+    bool negative = s.len > 0 && s.ptr[0] == '-';
+    bool sign = negative || (s.len > 0 && s.ptr[0] == '+');
+    unsigned long long value = 0;
+    if (!str_to_u64(str_slice(s, sign ? 1 : 0, s.len), &value) ||
+        value > (unsigned long long)INT64_MAX + (negative ? 1 : 0)) {
+        return false;
+    }
+    *out = negative ? (int64_t)(0 - value) : (int64_t)value;
+    return true;
+}

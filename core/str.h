@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 struct str {
@@ -83,5 +84,9 @@ struct str str_trim(struct str s);
 
 /* Strict decimal number without sign; false on an empty text, another byte or an overflow. */
 bool str_to_u64(struct str s, unsigned long long *out);
+
+/* Strict decimal number with an optional sign; false on an empty text, another byte or an
+ * overflow. */
+bool str_to_i64(struct str s, int64_t *out);
 
 #endif

@@ -12,12 +12,21 @@ struct unit {
     int64_t nanoseconds;
 };
 
-/* U+00B5 and U+03BC are both used for micro. Longer names stand before their prefixes. */
+/* U+00B5 and U+03BC are both used for micro. The units of Compose alone stand last. */
 static const struct unit units[] = {
-    {{"ns", 2}, 1},           {{"us", 2}, 1000},         {{"\xC2\xB5s", 3}, 1000},
-    {{"\xCE\xBCs", 3}, 1000}, {{"ms", 2}, 1000000},      {{"s", 1}, 1000000000},
-    {{"m", 1}, 60000000000},  {{"h", 1}, 3600000000000},
+    {{"ns", 2}, 1},
+    {{"us", 2}, 1000},
+    {{"\xC2\xB5s", 3}, 1000},
+    {{"\xCE\xBCs", 3}, 1000},
+    {{"ms", 2}, 1000000},
+    {{"s", 1}, 1000000000},
+    {{"m", 1}, 60000000000},
+    {{"h", 1}, 3600000000000},
+    {{"d", 1}, 86400000000000},
+    {{"w", 1}, 604800000000000},
 };
+
+enum { ALL_UNITS = sizeof units / sizeof units[0], GO_UNITS = ALL_UNITS - 2 };
 
 struct str duration_error_text(enum duration_error error)
 {
@@ -35,7 +44,8 @@ static bool is_digit(struct str text, size_t at)
 }
 
 /* One `12.5m`: whole part, fraction and unit from `*at` on, added to `*total`. */
-static enum duration_error parse_part(struct str text, size_t *at, int64_t *total)
+static enum duration_error parse_part(struct str text, size_t *at, size_t unit_count,
+                                      int64_t *total)
 {
     int64_t whole = 0;
     int64_t fraction = 0;
@@ -69,7 +79,7 @@ static enum duration_error parse_part(struct str text, size_t *at, int64_t *tota
     if (name.len == 0) {
         return DURATION_ERROR_NO_UNIT;
     }
-    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+    for (size_t i = 0; i < unit_count; i++) {
         if (str_eq(units[i].name, name)) {
             int64_t value = 0;
             int64_t part =
@@ -83,7 +93,7 @@ static enum duration_error parse_part(struct str text, size_t *at, int64_t *tota
     return DURATION_ERROR_UNIT;
 }
 
-enum duration_error duration_parse(struct str text, int64_t *out)
+static enum duration_error parse(struct str text, size_t unit_count, int64_t *out)
 {
     size_t at = 0;
     bool negative = text.len > 0 && text.ptr[0] == '-';
@@ -99,11 +109,21 @@ enum duration_error duration_parse(struct str text, int64_t *out)
     }
     int64_t total = 0;
     while (at < text.len) {
-        enum duration_error error = parse_part(text, &at, &total);
+        enum duration_error error = parse_part(text, &at, unit_count, &total);
         if (error != DURATION_ERROR_NONE) {
             return error;
         }
     }
     *out = negative ? -total : total;
     return DURATION_ERROR_NONE;
+}
+
+enum duration_error duration_parse(struct str text, int64_t *out)
+{
+    return parse(text, GO_UNITS, out);
+}
+
+enum duration_error duration_parse_days(struct str text, int64_t *out)
+{
+    return parse(text, ALL_UNITS, out);
 }

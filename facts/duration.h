@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * duration.h - durations as Go's time.ParseDuration reads them: 1h2m3.5s, units ns us ms s m h.
+ * duration.h - durations as Go's time.ParseDuration reads them: 1h2m3.5s, units ns us ms s m h; and
+ * as Compose does, with d and w in addition.
  *
- * No days, no bare numbers except 0. Thread rule: pure.
+ * No bare numbers except 0. Thread rule: pure.
  */
 #ifndef FACTS_DURATION_H
 #define FACTS_DURATION_H
@@ -27,6 +28,9 @@ enum duration_error {
 
 /* Parses `text` to nanoseconds; `*out` is untouched unless the result is DURATION_ERROR_NONE. */
 enum duration_error duration_parse(struct str text, int64_t *out);
+
+/* Same with the units of Compose: d is 24 hours, w is 7 days. */
+enum duration_error duration_parse_days(struct str text, int64_t *out);
 
 /* Static text of an error. */
 struct str duration_error_text(enum duration_error error);

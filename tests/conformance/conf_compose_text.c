@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * conf_compose_text.c - the tables about texts inside compose files: compose_interpolation, dotenv.
+ * conf_compose_text.c - the tables about texts inside compose files: compose_interpolation, dotenv,
+ * sizes, durations, ulimits.
  */
 #include "conformance.h"
 
@@ -8,6 +9,9 @@
 #include "core/arena.h"
 #include "facts/compose/co_dotenv.h"
 #include "facts/compose/co_template.h"
+#include "facts/duration.h"
+#include "facts/size.h"
+#include "facts/ulimit.h"
 
 /* ---- variables --------------------------------------------------------------------------- */
 
@@ -83,4 +87,48 @@ void conf_dotenv(struct conf_row *row)
     co_env_release(&env);
     co_env_release(&outer);
     arena_release(&arena);
+}
+
+/* ---- numbers with units ------------------------------------------------------------------ */
+
+void conf_sizes(struct conf_row *row)
+{
+    struct str function = conf_text(row, "fn");
+    struct str text = conf_text(row, "in");
+    int64_t bytes = 0;
+    enum size_error error =
+        str_eq(function, STR("unitbytes"))
+            ? size_parse_compose(text, &bytes)
+            : size_parse(text, str_eq(function, STR("humansize")) ? SIZE_STEP_1000 : SIZE_STEP_1024,
+                         &bytes);
+    bool refused = error != SIZE_ERROR_NONE;
+    if (conf_expect_refusal(row, "error", refused, size_error_text(error)) && !refused) {
+        conf_expect(row, "out", json_integer(bytes));
+    }
+}
+
+void conf_durations(struct conf_row *row)
+{
+    struct str text = conf_text(row, "in");
+    int64_t nanoseconds = 0;
+    enum duration_error error = str_eq(conf_text(row, "fn"), STR("compose"))
+                                    ? duration_parse_days(text, &nanoseconds)
+                                    : duration_parse(text, &nanoseconds);
+    bool refused = error != DURATION_ERROR_NONE;
+    if (conf_expect_refusal(row, "error", refused, duration_error_text(error)) && !refused) {
+        conf_expect(row, "out_ns", json_integer(nanoseconds));
+    }
+}
+
+void conf_ulimits(struct conf_row *row)
+{
+    struct ulimit limit = {.soft = 0};
+    enum ulimit_error error = ulimit_parse(conf_text(row, "in"), &limit);
+    bool refused = error != ULIMIT_ERROR_NONE;
+    if (conf_expect_refusal(row, "error", refused, ulimit_error_text(error)) && !refused) {
+        json_t *out =
+            json_pack("{s:I, s:I}", "Hard", (json_int_t)limit.hard, "Soft", (json_int_t)limit.soft);
+        json_object_set_new(out, "Name", conf_string(limit.name));
+        conf_expect(row, "out", out);
+    }
 }

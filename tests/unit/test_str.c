@@ -87,6 +87,32 @@ static void numbers_are_strict(void **state)
     assert_true(value == 7);
 }
 
+static void signed_numbers_are_strict(void **state)
+{
+    static const char *const bad[] = {"",
+                                      "+",
+                                      "-",
+                                      "--1",
+                                      "+-1",
+                                      "1 ",
+                                      " 1",
+                                      "0x1",
+                                      "1_0",
+                                      "9223372036854775808",
+                                      "-9223372036854775809"};
+    (void)state;
+    int64_t value = 0;
+    assert_true(str_to_i64(STR("-9223372036854775808"), &value));
+    assert_true(value == INT64_MIN);
+    assert_true(str_to_i64(STR("+9223372036854775807"), &value));
+    assert_true(value == INT64_MAX);
+    assert_true(str_to_i64(STR("-007"), &value));
+    assert_int_equal(value, -7);
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        assert_false(str_to_i64(str_from_cstr(bad[i]), &value));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -96,6 +122,7 @@ int main(void)
         cmocka_unit_test(search_finds_the_first),
         cmocka_unit_test(trim_cuts_both_ends),
         cmocka_unit_test(numbers_are_strict),
+        cmocka_unit_test(signed_numbers_are_strict),
     };
     return cmocka_run_group_tests_name("str", tests, NULL, NULL);
 }
