@@ -9,14 +9,14 @@
 /* Far above what 1 MiB of policy text can need; keeps 32-bit offsets safe. */
 enum { MAX_TABLE = 1 << 28, MAX_POOL = 65533 };
 
-enum { TABLE_COUNT = 13 };
+enum { TABLE_COUNT = 14 };
 
 static void list_tables(struct emit *emit, struct buf *tables[TABLE_COUNT])
 {
     struct buf *all[TABLE_COUNT] = {
         &emit->strings,        &emit->code,   &emit->source_map, &emit->sets,  &emit->set_items,
         &emit->params,         &emit->covers, &emit->arms,       &emit->rules, &emit->units,
-        &emit->register_types, &emit->files,  &emit->key};
+        &emit->register_types, &emit->files,  &emit->guards,     &emit->key};
     memcpy(tables, all, sizeof all);
 }
 
@@ -271,6 +271,7 @@ static void copy_tables(struct emit *emit, struct program *program)
     TAKE(code, code_count, uint32_t);
     TAKE(source_map, source_map_count, struct program_span);
     TAKE(files, file_count, struct program_file);
+    TAKE(guards, guard_count, struct program_guard);
 }
 
 plim_status emit_finish(struct emit *emit, struct program **out)

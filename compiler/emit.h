@@ -34,7 +34,7 @@ struct emit {
     plim_status status;
     struct buf strings; /* texts of tables; string constants are added at the end */
     struct buf code, source_map, sets, set_items, params, covers, arms, rules, units;
-    struct buf register_types, files;
+    struct buf register_types, files, guards;
     struct interner texts;    /* string constants: id is index */
     struct interner ints;     /* eight bytes each: id - 1 is index */
     struct interner patterns; /* kind byte and text: id - 1 is index */

@@ -109,14 +109,15 @@ unsigned lower_filter(struct lower *lower, const struct typed *expr, uint32_t wa
 
 /* ---- lower_guard.c ---- */
 
-/* What must hold of a field of the subject for a unit to have any outcome. */
+/* What must hold of the judged row for a unit to have any outcome: a list as of PROGRAM_ALL. */
 struct lower_guard {
-    uint32_t field; /* UINT32_MAX: nothing is known */
-    uint32_t set;
+    struct program_guard nodes[PROGRAM_MAX_GUARD];
+    uint32_t count;
 };
 
-/* Finds it; adds the set to the program. */
-struct lower_guard lower_guard_of(struct lower *lower, const struct checked_unit *unit);
+/* Finds it; adds constants to the program, but not the nodes. */
+void lower_guard_of(struct lower *lower, const struct checked_unit *unit,
+                    struct lower_guard *guard);
 
 /* ---- lower_rule.c ---- */
 

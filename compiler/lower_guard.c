@@ -1,145 +1,335 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * lower_guard.c - finds `subject.field == constant` or `subject.field in set` that must hold before
- * a unit can have any outcome, so that the scheduler skips rows by one look-up. Sound because an
- * `and` with a false side is false whatever the other side is, and because rows whose field is
- * unknown are never skipped. A loop ends the search: its list may be unknown, which is an outcome.
+ * lower_guard.c - finds what must hold of the judged row before a unit can have any outcome, so
+ * that the scheduler need not enter the unit for other rows.
+ *
+ * A guard follows the conditions of `where` and the arms as far as they ask fields of the subject
+ * or of a row that it refers to; what it does not follow may hold. Sound because an `and` with a
+ * false side is false whatever the other side is, and because a test of a guard says no only where
+ * the condition is certainly false. An `each` ends the search: its list may be unknown, which is
+ * an outcome; an empty list leaves nothing to say. Thread rule: one thread at a time.
  */
+#include <string.h>
+
 #include "compiler/lower.h"
 
 #include "compiler/scope.h"
 
-enum { MAX_VALUES = 64 };
+enum { MAX_VISITS = 1024 }; /* expressions looked at for one guard: helpers may multiply */
 
-/* Values that one field of the subject may have. */
-struct values {
-    uint32_t field;
-    struct type type;
-    const struct typed *set; /* a TYPED_PARAM or large TYPED_SET taken whole, or NULL */
-    const struct typed *items[MAX_VALUES];
-    size_t count;
+/* Arguments of the helpers that the search is inside of. */
+struct frame {
+    const struct symbol *helper;
+    const struct typed *call;
+    const struct frame *outer;
 };
 
-static bool is_subject_field(const struct typed *expr)
+struct search {
+    struct lower *lower;
+    struct lower_guard *guard;
+    unsigned visits;
+    unsigned depth;
+};
+
+/* An expression, where its names are bound, and the truth it is asked for. */
+struct question {
+    const struct typed *expr;
+    const struct frame *frame;
+    bool truth;
+};
+
+/* A field of the subject, or of the row in its field `via`. */
+struct place {
+    const struct typed *field;
+    uint8_t via;
+};
+
+static bool add_one(struct search *s, struct question q);
+
+/* What a name or a negation stands for, as far as that is an expression. */
+static struct question resolve(struct question q)
 {
-    return expr->kind == TYPED_FIELD && expr->left->kind == TYPED_LOCAL &&
-           expr->left->local->kind == LOCAL_SUBJECT &&
-           (type_is(type_present(expr->type), TYPE_STRING) ||
-            type_is(type_present(expr->type), TYPE_ENUM));
+    for (;;) {
+        if (q.expr->kind == TYPED_NOT) {
+            q.expr = q.expr->left;
+            q.truth = !q.truth;
+            continue;
+        }
+        const struct local *local = q.expr->kind == TYPED_LOCAL ? q.expr->local : NULL;
+        if (local == NULL || (local->kind != LOCAL_LET && local->kind != LOCAL_ARGUMENT)) {
+            return q;
+        }
+        if (local->kind == LOCAL_LET) {
+            q.expr = local->value;
+            continue;
+        }
+        const struct frame *frame = q.frame;
+        size_t i = 0;
+        while (frame != NULL && i < frame->call->count && frame->helper->arguments[i] != local) {
+            i++;
+        }
+        if (frame == NULL || i == frame->call->count) {
+            return q;
+        }
+        q.expr = frame->call->items[i];
+        q.frame = frame->outer;
+    }
 }
 
-static bool of_compare(struct values *out, const struct typed *expr)
+static bool is_subject(struct question q)
 {
-    const struct typed *field = expr->left;
-    const struct typed *value = expr->right;
-    if (field->kind == TYPED_CONST) {
-        field = expr->right;
-        value = expr->left;
-    }
-    bool same = value->kind == TYPED_CONST && value->type.base == field->type.base;
-    if (expr->compare != AST_EQ || !same || !is_subject_field(field)) {
-        return false;
-    }
-    *out = (struct values){.field = field->field, .type = type_present(field->type), .count = 1};
-    out->items[0] = value;
-    return true;
+    q = resolve(q);
+    return q.expr->kind == TYPED_LOCAL && q.expr->local->kind == LOCAL_SUBJECT;
 }
 
-static bool of_set(struct values *out, const struct typed *expr)
+/* Whether an expression, a field or the test for one, is about a place guards can name. */
+static bool find_place(struct place *out, struct question q)
 {
-    if (!is_subject_field(expr->left)) {
+    *out = (struct place){.field = q.expr, .via = PROGRAM_NO_VIA};
+    if (q.expr->kind != TYPED_FIELD && q.expr->kind != TYPED_HAS) {
         return false;
     }
-    *out = (struct values){.field = expr->left->field, .type = type_present(expr->left->type)};
-    const struct typed *set = expr->right;
-    if (set->kind == TYPED_PARAM || set->count > MAX_VALUES) {
-        out->set = set;
+    struct question row = {.expr = q.expr->left, .frame = q.frame};
+    if (is_subject(row)) {
         return true;
     }
-    for (size_t i = 0; i < set->count; i++) {
-        out->items[out->count++] = set->items[i];
-    }
-    return true;
+    row = resolve(row);
+    out->via = row.expr->field;
+    return row.expr->kind == TYPED_FIELD && row.expr->field != PROGRAM_NO_VIA &&
+           is_subject((struct question){.expr = row.expr->left, .frame = row.frame});
 }
 
-/* Adds the values of `more`; false when both cannot be one set. */
-static bool unite(struct values *all, const struct values *more)
+static bool add_node(struct search *s, enum program_test test, struct place place, uint32_t operand)
 {
-    if (all->field != more->field || all->set != NULL || more->set != NULL ||
-        all->count + more->count > MAX_VALUES) {
+    struct lower_guard *guard = s->guard;
+    if (guard->count == PROGRAM_MAX_GUARD) {
         return false;
     }
-    for (size_t i = 0; i < more->count; i++) {
-        all->items[all->count++] = more->items[i];
-    }
+    guard->nodes[guard->count++] = (struct program_guard){
+        .test = (uint8_t)test, .via = place.via, .field = place.field->field, .operand = operand};
     return true;
 }
 
-static bool values_of(struct values *out, const struct typed *expr)
+static bool is_text_or_enum(struct type type)
 {
-    struct values other;
-    switch ((int)expr->kind) {
-    case TYPED_COMPARE:
-        return of_compare(out, expr);
-    case TYPED_IN_SET:
-        return of_set(out, expr);
+    return type_is(type_present(type), TYPE_STRING) || type_is(type_present(type), TYPE_ENUM);
+}
+
+static bool add_compare(struct search *s, struct question q)
+{
+    struct question field = {.expr = q.expr->left, .frame = q.frame};
+    struct question value = {.expr = q.expr->right, .frame = q.frame};
+    if (resolve(field).expr->kind == TYPED_CONST) {
+        field.expr = q.expr->right;
+        value.expr = q.expr->left;
+    }
+    field = resolve(field);
+    value = resolve(value);
+    struct place place;
+    return q.expr->compare == AST_EQ && value.expr->kind == TYPED_CONST &&
+           is_text_or_enum(field.expr->type) && value.expr->type.base == field.expr->type.base &&
+           find_place(&place, field) &&
+           add_node(s, q.truth ? PROGRAM_IS : PROGRAM_IS_NOT, place,
+                    (uint32_t)lower_constant(s->lower, value.expr));
+}
+
+static bool add_in_set(struct search *s, struct question q)
+{
+    const struct typed *set = q.expr->right;
+    struct question field = resolve((struct question){.expr = q.expr->left, .frame = q.frame});
+    struct place place;
+    return is_text_or_enum(field.expr->type) && find_place(&place, field) &&
+           (set->kind == TYPED_PARAM || set->kind == TYPED_SET) &&
+           add_node(s, q.truth ? PROGRAM_IN : PROGRAM_NOT_IN, place,
+                    set->kind == TYPED_PARAM ? set->symbol->set : lower_set(s->lower, set));
+}
+
+static bool add_match(struct search *s, struct question q)
+{
+    struct question field = resolve((struct question){.expr = q.expr->left, .frame = q.frame});
+    struct place place;
+    return q.truth && type_is(type_present(field.expr->type), TYPE_STRING) &&
+           find_place(&place, field) &&
+           add_node(s, PROGRAM_LIKE, place,
+                    emit_pattern(s->lower->emit, (enum program_pattern_kind)q.expr->number,
+                                 q.expr->text));
+}
+
+/* The list has elements: what `any`, `one` and what is not `no` or `all` need. */
+static bool add_some(struct search *s, struct question q)
+{
+    q = resolve(q);
+    while (q.expr->kind == TYPED_FILTER) {
+        q.expr = q.expr->left;
+        q = resolve(q);
+    }
+    struct place place;
+    return find_place(&place, q) && q.expr->type.list && add_node(s, PROGRAM_SOME, place, 0);
+}
+
+static bool add_quantified(struct search *s, struct question q)
+{
+    bool positive = q.expr->quantifier == AST_ANY || q.expr->quantifier == AST_ONE;
+    bool some = q.expr->quantifier == AST_ONE ? q.truth : q.truth == positive;
+    return some && add_some(s, (struct question){.expr = q.expr->left, .frame = q.frame});
+}
+
+static bool add_field(struct search *s, struct question q, enum program_test test)
+{
+    struct place place;
+    return find_place(&place, q) && add_node(s, test, place, 0);
+}
+
+/* Whether the parts of a condition must all hold, or one of them. */
+static bool is_group(struct question q, bool all)
+{
+    return q.expr->kind == (q.truth == all ? TYPED_AND : TYPED_OR);
+}
+
+/* Adds the members of a conjunction that are understood; false when none is. */
+static bool add_all(struct search *s, struct question q)
+{
+    q = resolve(q);
+    if (!is_group(q, true)) {
+        return add_one(s, q);
+    }
+    struct question right = q;
+    right.expr = q.expr->right;
+    q.expr = q.expr->left;
+    bool left_known = add_all(s, q);
+    return add_all(s, right) || left_known;
+}
+
+/* Adds the members of a disjunction; false unless all are understood. */
+static bool add_any(struct search *s, struct question q)
+{
+    q = resolve(q);
+    if (!is_group(q, false)) {
+        return add_one(s, q);
+    }
+    struct question right = q;
+    right.expr = q.expr->right;
+    q.expr = q.expr->left;
+    return add_any(s, q) && add_any(s, right);
+}
+
+/* A group of one member is that member. */
+static void close_group(struct lower_guard *guard, uint32_t start)
+{
+    struct program_guard *group = &guard->nodes[start];
+    uint32_t inside = guard->count - start - 1;
+    uint32_t first = group[1].test <= PROGRAM_ANY ? 1 + group[1].operand : 1;
+    if (first == inside) {
+        memmove(group, group + 1, inside * sizeof *group);
+        guard->count--;
+    } else {
+        group->operand = inside;
+    }
+}
+
+/* Nodes of a group, behind a node of its own. */
+static bool add_group(struct search *s, struct question q)
+{
+    static const struct typed none = {.field = 0};
+    bool all = is_group(q, true);
+    uint32_t start = s->guard->count;
+    if (s->depth == PROGRAM_MAX_GUARD_DEPTH ||
+        !add_node(s, all ? PROGRAM_ALL : PROGRAM_ANY,
+                  (struct place){.field = &none, .via = PROGRAM_NO_VIA}, 0)) {
+        return false;
+    }
+    s->depth++;
+    bool known = all ? add_all(s, q) : add_any(s, q);
+    s->depth--;
+    if (known) {
+        close_group(s->guard, start);
+    }
+    return known;
+}
+
+static bool add_known(struct search *s, struct question q)
+{
+    switch ((int)q.expr->kind) {
     case TYPED_AND:
-        return values_of(out, expr->left) || values_of(out, expr->right);
     case TYPED_OR:
-        return values_of(out, expr->left) && values_of(&other, expr->right) && unite(out, &other);
+        return add_group(s, q);
+    case TYPED_HAS:
+        return add_field(s, q, q.truth ? PROGRAM_HAS : PROGRAM_LACKS);
+    case TYPED_PRESENT:
+        return add_field(s, resolve((struct question){.expr = q.expr->left, .frame = q.frame}),
+                         q.truth ? PROGRAM_HAS : PROGRAM_LACKS);
+    case TYPED_FIELD:
+        return add_field(s, q, q.truth ? PROGRAM_TRUE : PROGRAM_FALSE);
+    case TYPED_COMPARE:
+        return add_compare(s, q);
+    case TYPED_IN_SET:
+        return add_in_set(s, q);
+    case TYPED_MATCH:
+        return add_match(s, q);
+    case TYPED_QUANTIFIED:
+        return add_quantified(s, q);
+    case TYPED_INLINE: {
+        struct frame frame = {.helper = q.expr->symbol, .call = q.expr, .outer = q.frame};
+        return add_one(
+            s, (struct question){.expr = q.expr->symbol->value, .frame = &frame, .truth = q.truth});
+    }
     default:
         return false;
     }
 }
 
-/* From the arms: each must be bound to the same field. */
-static bool values_of_arms(struct values *out, const struct checked_arm *arms)
+/* Adds the nodes of a condition; adds nothing and returns false when it is not understood. */
+static bool add_one(struct search *s, struct question q)
 {
-    if (!values_of(out, arms->condition)) {
-        return false;
-    }
-    for (const struct checked_arm *a = arms->next; a != NULL; a = a->next) {
-        struct values other;
-        if (!values_of(&other, a->condition) || !unite(out, &other)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool find_values(struct values *out, const struct checked_unit *unit)
-{
-    for (const struct checked_clause *c = unit->clauses; c != NULL; c = c->next) {
-        if (c->kind == AST_CLAUSE_EACH) {
-            return false;
-        }
-        if (c->kind == AST_CLAUSE_WHERE && values_of(out, c->expr)) {
+    uint32_t start = s->guard->count;
+    q = resolve(q);
+    if (s->visits < MAX_VISITS) {
+        s->visits++;
+        if (add_known(s, q)) {
             return true;
         }
     }
-    return values_of_arms(out, unit->arms);
+    s->guard->count = start;
+    return false;
 }
 
-struct lower_guard lower_guard_of(struct lower *lower, const struct checked_unit *unit)
+/* One of the arms: all of them must be understood. */
+static void add_arms(struct search *s, const struct checked_arm *arms)
 {
-    struct lower_guard guard = {.field = UINT32_MAX, .set = UINT32_MAX};
-    struct values values;
-    if (!find_values(&values, unit)) {
-        return guard;
+    static const struct typed none = {.field = 0};
+    struct place nowhere = {.field = &none, .via = PROGRAM_NO_VIA};
+    uint32_t start = s->guard->count;
+    if (arms->next == NULL) {
+        (void)add_all(s, (struct question){.expr = arms->condition, .truth = true});
+        return;
     }
-    guard.field = values.field;
-    if (values.set != NULL && values.set->kind == TYPED_PARAM) {
-        guard.set = values.set->symbol->set;
-        return guard;
+    bool known = add_node(s, PROGRAM_ANY, nowhere, 0);
+    s->depth++;
+    for (const struct checked_arm *a = arms; a != NULL && known; a = a->next) {
+        known = typed_is_bool(a->condition, false) ||
+                add_any(s, (struct question){.expr = a->condition, .truth = true});
     }
-    if (values.set != NULL) {
-        guard.set = lower_set(lower, values.set);
-        return guard;
+    s->depth--;
+    if (known && s->guard->count > start + 1) {
+        close_group(s->guard, start);
+    } else {
+        s->guard->count = start;
     }
-    guard.set =
-        emit_set_begin(lower->emit, type_program(values.type), (uint32_t)values.count, UINT32_MAX);
-    for (size_t i = 0; i < values.count; i++) {
-        emit_set_item(lower->emit, lower_constant(lower, values.items[i]));
+}
+
+void lower_guard_of(struct lower *lower, const struct checked_unit *unit, struct lower_guard *guard)
+{
+    struct search s = {.lower = lower, .guard = guard};
+    guard->count = 0;
+    for (const struct checked_clause *c = unit->clauses; c != NULL; c = c->next) {
+        struct question q = {.expr = c->expr, .truth = true};
+        if (c->kind == AST_CLAUSE_EACH) {
+            (void)add_some(&s, q);
+            return;
+        }
+        if (c->kind == AST_CLAUSE_WHERE) {
+            (void)add_all(&s, q);
+        }
     }
-    return guard;
+    add_arms(&s, unit->arms);
 }

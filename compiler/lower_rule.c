@@ -225,7 +225,8 @@ static void lower_unit(struct lower *lower, const struct checked_unit *unit)
     unit->subject->reg = 0;
     emit->unit_start = EMIT_COUNT(emit, code, uint32_t);
     lower_body(&state, unit);
-    struct lower_guard guard = lower_guard_of(lower, unit);
+    struct lower_guard guard;
+    lower_guard_of(lower, unit, &guard);
     struct program_unit record = {.rule = lower->rule->index,
                                   .kind = (uint32_t)unit->kind,
                                   .view = (uint32_t)unit->view,
@@ -234,10 +235,13 @@ static void lower_unit(struct lower *lower, const struct checked_unit *unit)
                                   .first_register =
                                       EMIT_COUNT(emit, register_types, struct program_type),
                                   .register_count = lower->register_count,
-                                  .guard_field = guard.field,
-                                  .guard_set = guard.set};
+                                  .first_guard = EMIT_COUNT(emit, guards, struct program_guard),
+                                  .guard_count = guard.count};
     for (unsigned i = 0; i < lower->register_count; i++) {
         EMIT_RECORD(emit, register_types, lower->types[i]);
+    }
+    for (uint32_t i = 0; i < guard.count; i++) {
+        EMIT_RECORD(emit, guards, guard.nodes[i]);
     }
     EMIT_RECORD(emit, units, record);
 }

@@ -53,4 +53,3 @@ void guess_consider(struct guess *guess, struct str candidate)
         guess->best = candidate;
     }
 }
-

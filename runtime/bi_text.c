@@ -218,8 +218,7 @@ enum vm_exit bi_word_in(struct vm *vm, struct value *out, const struct value *ar
             word[i] = str_lower_char(text.ptr[at + i]);
         }
         if (length <= MAX_WORD) {
-            intern_id id = link_find(vm->link, str_make(word, length));
-            found = id != INTERN_NONE && link_set_has(vm->link, set, id);
+            found = link_set_has_text(vm->link, set, str_make(word, length));
         }
         at = end;
     }
@@ -271,24 +270,18 @@ enum vm_exit bi_path_within(struct vm *vm, struct value *out, const struct value
     return VM_DONE;
 }
 
-static bool set_has_text(const struct vm *vm, uint32_t set, struct str text)
-{
-    intern_id id = link_find(vm->link, text);
-    return id != INTERN_NONE && link_set_has(vm->link, set, id);
-}
-
 enum vm_exit bi_any_within(struct vm *vm, struct value *out, const struct value *arguments)
 {
     enum { MAX_PATH = 4096 };
     struct str path = bi_text(vm, arguments[0]);
     uint32_t set = (uint32_t)arguments[1].bits;
-    bool found = set_has_text(vm, set, path);
+    bool found = link_set_has_text(vm->link, set, path);
     /* Every leading part that ends before or behind a slash; longer paths exist nowhere. */
     for (size_t at = 0; at < path.len && at < MAX_PATH && !found; at++) {
         if (path.ptr[at] == '/') {
             vm->fuel -= 1;
-            found = set_has_text(vm, set, str_slice(path, 0, at + 1)) ||
-                    (at > 0 && set_has_text(vm, set, str_slice(path, 0, at)));
+            found = link_set_has_text(vm->link, set, str_slice(path, 0, at + 1)) ||
+                    (at > 0 && link_set_has_text(vm->link, set, str_slice(path, 0, at)));
         }
     }
     *out = value_bool(found);

@@ -146,20 +146,26 @@ static void print_field(struct buf *out, enum fact_kind kind, unsigned field)
     }
 }
 
+static void print_enum_member(struct buf *out, enum fact_enum type, unsigned member)
+{
+    const struct fact_enum_info *info = schema_enum(type);
+    if (member < info->member_count) {
+        buf_append(out, info->members[member]);
+    } else {
+        buf_printf(out, "member#%u?", member);
+    }
+}
+
 static void print_member(struct buf *out, const struct program *program,
                          const struct program_unit *unit, unsigned result, unsigned member)
 {
     uint32_t at = unit->first_register + result;
     if (at < program->register_type_count && program->register_types[at].base == PROGRAM_ENUM &&
         program->register_types[at].argument < FACT_ENUM_COUNT) {
-        const struct fact_enum_info *info =
-            schema_enum((enum fact_enum)program->register_types[at].argument);
-        if (member < info->member_count) {
-            buf_append(out, info->members[member]);
-            return;
-        }
+        print_enum_member(out, (enum fact_enum)program->register_types[at].argument, member);
+    } else {
+        buf_printf(out, "member#%u?", member);
     }
-    buf_printf(out, "member#%u?", member);
 }
 
 static void print_arm(struct buf *out, const struct program *program,
@@ -331,6 +337,78 @@ static void print_source(struct buf *out, const struct program *program, struct 
     buf_append_char(out, '\n');
 }
 
+/* Field of a guard's node; returns the kind it belongs to. */
+static const struct fact_field_info *print_place(struct buf *out, enum fact_kind kind,
+                                                 const struct program_guard *node)
+{
+    const struct fact_kind_info *info = schema_kind(kind);
+    if (node->via != PROGRAM_NO_VIA) {
+        print_field(out, kind, node->via);
+        bool row = node->via < info->field_count && info->fields[node->via].type == FACT_ROW;
+        kind = row ? (enum fact_kind)info->fields[node->via].argument : FACT_KIND_none;
+    }
+    print_field(out, kind, node->field);
+    bool known = kind != FACT_KIND_none && node->field < schema_kind(kind)->field_count;
+    return known ? &schema_kind(kind)->fields[node->field] : NULL;
+}
+
+static void print_test(struct buf *out, const struct program *program, enum fact_kind kind,
+                       const struct program_guard *node)
+{
+    static const char *const words[PROGRAM_TEST_COUNT] = {
+        [PROGRAM_HAS] = "has ",        [PROGRAM_LACKS] = "no ",   [PROGRAM_FALSE] = "not ",
+        [PROGRAM_IS] = " == ",         [PROGRAM_IS_NOT] = " != ", [PROGRAM_IN] = " in ",
+        [PROGRAM_NOT_IN] = " not in ", [PROGRAM_LIKE] = " like ", [PROGRAM_SOME] = "some "};
+    bool behind = node->test >= PROGRAM_IS && node->test <= PROGRAM_LIKE;
+    const char *word = node->test < PROGRAM_TEST_COUNT ? words[node->test] : "test? ";
+    word = word != NULL ? word : "";
+    buf_append_cstr(out, behind ? "" : word);
+    const struct fact_field_info *field = print_place(out, kind, node);
+    buf_append_cstr(out, behind ? word : "");
+    if (node->test == PROGRAM_IN || node->test == PROGRAM_NOT_IN) {
+        print_set(out, program, node->operand);
+    } else if (node->test == PROGRAM_LIKE) {
+        print_constant(out, program, OPERAND_kPAT, node->operand);
+    } else if (behind && field != NULL && field->type == FACT_ENUM) {
+        print_enum_member(out, (enum fact_enum)field->argument, node->operand);
+    } else if (behind) {
+        print_string(out, program, node->operand);
+    }
+}
+
+/* The guard as a condition: groups in brackets. */
+static void print_guard(struct buf *out, const struct program *program,
+                        const struct program_unit *unit)
+{
+    uint32_t ends[PROGRAM_MAX_GUARD_DEPTH + 1] = {unit->guard_count};
+    bool any[PROGRAM_MAX_GUARD_DEPTH + 1] = {false};
+    unsigned depth = 0;
+    bool first = true;
+    if (unit->first_guard > program->guard_count ||
+        unit->guard_count > program->guard_count - unit->first_guard ||
+        unit->kind >= FACT_KIND_COUNT) {
+        buf_append_cstr(out, "\n    where guard?");
+        return;
+    }
+    const struct program_guard *nodes = program->guards + unit->first_guard;
+    buf_append_cstr(out, unit->guard_count > 0 ? "\n    where " : "");
+    for (uint32_t i = 0; i < unit->guard_count; i++) {
+        buf_append_cstr(out, first ? "" : any[depth] ? " or " : " and ");
+        first = nodes[i].test <= PROGRAM_ANY && depth < PROGRAM_MAX_GUARD_DEPTH;
+        if (first) {
+            buf_append_char(out, '(');
+            ends[++depth] = i + 1 + nodes[i].operand;
+            any[depth] = nodes[i].test == PROGRAM_ANY;
+            continue;
+        }
+        print_test(out, program, (enum fact_kind)unit->kind, &nodes[i]);
+        while (depth > 0 && ends[depth] == i + 1) {
+            buf_append_char(out, ')');
+            depth--;
+        }
+    }
+}
+
 static void print_unit_head(struct buf *out, const struct program *program,
                             const struct program_unit *unit)
 {
@@ -340,12 +418,7 @@ static void print_unit_head(struct buf *out, const struct program *program,
     } else if (unit->kind < FACT_KIND_COUNT) {
         buf_append(out, schema_kind((enum fact_kind)unit->kind)->name);
     }
-    if (unit->guard_field != UINT32_MAX && unit->kind < FACT_KIND_COUNT) {
-        buf_append_cstr(out, " where ");
-        print_field(out, (enum fact_kind)unit->kind, unit->guard_field);
-        buf_append_cstr(out, " in ");
-        print_set(out, program, unit->guard_set);
-    }
+    print_guard(out, program, unit);
     buf_append_cstr(out, "\n    registers");
     for (uint32_t i = 0; i < unit->register_count; i++) {
         uint32_t at = unit->first_register + i;

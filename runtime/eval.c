@@ -25,10 +25,12 @@ struct eval {
     struct report *report;
     struct rule_state *rules;
     uint64_t rule_share;
-    bool linked;         /* a step was begun: link and vm are set up */
-    enum vm_exit ended;  /* VM_DONE, or why nothing runs any more */
-    plim_status status;  /* OK, LIMIT, STOPPED, NOMEM */
-    plim_status failed;  /* OK, or why a step could not be done to its end */
+    bool linked;                         /* a step was begun: link and vm are set up */
+    enum vm_exit ended;                  /* VM_DONE, or why nothing runs any more */
+    plim_status status;                  /* OK, LIMIT, STOPPED, NOMEM */
+    plim_status failed;                  /* OK, or why a step could not be done to its end */
+    struct plan *plans[FACT_KIND_COUNT]; /* in the link's memory; NULL: not made, or no units */
+    bool planned[FACT_KIND_COUNT];
     uint64_t *dead_from; /* by unit of the plan: 1 + rows met when it was stopped; 0: it runs */
     struct link link;
     struct vm vm;
@@ -146,6 +148,9 @@ static void run_row(struct eval *eval, struct plan *plan, fact_row row)
         while (alive != 0) {
             uint32_t number = w * 64 + (uint32_t)__builtin_ctzll(alive);
             alive &= alive - 1;
+            if (!guard_allows_row(&eval->link, &plan->guards[number], plan->kind, row)) {
+                continue;
+            }
             run_one(eval, plan, number, row);
             if (eval->ended != VM_DONE) {
                 skip_row_rest(eval, plan, number + 1);
@@ -177,10 +182,15 @@ static void count_plan(struct eval *eval, const struct plan *plan)
 static plim_status run_kind(struct eval *eval, enum fact_kind kind, const uint8_t *selected)
 {
     uint32_t rows = eval->facts->tables[kind].count;
-    struct plan *plan = rows > 0 ? plan_make(&eval->link, kind, selected) : NULL;
-    if (plan == NULL) {
-        return arena_status(&eval->link.arena);
+    if (rows > 0 && !eval->planned[kind]) {
+        eval->plans[kind] = plan_make(&eval->link, kind, selected);
+        eval->planned[kind] = true;
     }
+    struct plan *plan = rows > 0 ? eval->plans[kind] : NULL;
+    if (plan == NULL) {
+        return arena_status(&eval->link.kept);
+    }
+    plan_begin(plan);
     eval->dead_from = ARENA_ARRAY(&eval->link.arena, uint64_t, plan->count);
     if (eval->dead_from == NULL) {
         return arena_status(&eval->link.arena);

@@ -3,7 +3,7 @@
  * eval.h - runs the rules of a program on a fact store.
  *
  * For each kind with rows, each row meets the units that could say something about it: a view and a
- * guard set are tested before a unit is entered. Budgets: fuel per instruction and builtin cost (of
+ * guard are tested before a unit is entered. Budgets: fuel per instruction and builtin cost (of
  * the run, and a quarter of it for any one rule), memory, deadline. A rule that exceeds its share
  * ends with an error outcome and the others go on. Thread rule: pure for shared program and facts;
  * any number of threads may evaluate them at a time.

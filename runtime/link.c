@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * link.c - see link.h. Linking costs one look-up per set element; constants and patterns are
- * resolved when first used, because most runs use few of them.
+ * link.c - see link.h. Sets cost one look-up per element, once; classes of strings, constants and
+ * patterns are resolved when first used, because most runs use few of them.
  */
 #include "runtime/link.h"
 
@@ -25,16 +25,6 @@ intern_id link_intern(struct link *link, struct str text)
     }
     id = intern_add(&link->extra, text);
     return id < INTERN_NONE - link->store_strings ? link->store_strings + id : INTERN_NONE;
-}
-
-intern_id link_find(const struct link *link, struct str text)
-{
-    intern_id id = intern_find(&link->facts->strings, text);
-    if (id != INTERN_NONE) {
-        return id;
-    }
-    id = intern_find(&link->extra, text);
-    return id != INTERN_NONE ? link->store_strings + id : INTERN_NONE;
 }
 
 struct str link_text(const struct link *link, intern_id id)
@@ -68,30 +58,53 @@ static const struct param_value *find_override(const struct eval_options *option
     return NULL;
 }
 
-/* Elements of a set as string ids or numbers, with the caller's values for its parameter. */
+/* Class of a text; 0 when it is in no set. */
+static uint32_t class_of_text(const struct link *link, struct str text)
+{
+    intern_id word = intern_find(&link->words, text);
+    return word != INTERN_NONE ? word + 1 : 0;
+}
+
+uint32_t link_find_class(struct link *link, intern_id id)
+{
+    uint32_t class = class_of_text(link, link_text(link, id));
+    if (id < link->class_strings) {
+        link->classes[id] = class + 1;
+    }
+    return class;
+}
+
+static uint64_t add_word(struct link *link, struct str text)
+{
+    return (uint64_t)intern_add(&link->words, text) + 1;
+}
+
+/* Elements of a set as classes or numbers, with the caller's values for its parameter. */
 static bool gather_set(struct link *link, uint32_t index, const struct eval_options *options,
                        uint64_t **items, size_t *count)
 {
-    const struct program_set *set = &link->program->sets[index];
+    const struct program *program = link->program;
+    const struct program_set *set = &program->sets[index];
     const struct param_value *given =
         set->param != UINT32_MAX ? find_override(options, set->param) : NULL;
     size_t own = given != NULL && !given->extend ? 0 : set->count;
     size_t extra = given != NULL ? given->count : 0;
-    uint64_t *values = ARENA_ARRAY(&link->arena, uint64_t, own + extra);
+    uint64_t *values = ARENA_ARRAY(&link->kept, uint64_t, own + extra);
     if (values == NULL) {
         return false;
     }
     for (size_t i = 0; i < own; i++) {
-        int64_t item = link->program->set_items[set->first + i];
-        values[i] = is_text(set->type) ? link_constant(link, (uint32_t)item) : (uint64_t)item;
+        int64_t item = program->set_items[set->first + i];
+        values[i] = is_text(set->type) ? add_word(link, program_str(program, program->texts[item]))
+                                       : (uint64_t)item;
     }
     for (size_t i = 0; i < extra; i++) {
-        values[own + i] = is_text(set->type) ? link_intern(link, given->items[i].text)
+        values[own + i] = is_text(set->type) ? add_word(link, given->items[i].text)
                                              : (uint64_t)given->items[i].number;
     }
     *items = values;
     *count = own + extra;
-    return intern_status(&link->extra) == PLIM_STATUS_OK;
+    return intern_status(&link->words) == PLIM_STATUS_OK;
 }
 
 static void sift_down(uint64_t *items, size_t root, size_t count)
@@ -141,17 +154,6 @@ static size_t drop_repeats(uint64_t *items, size_t count)
 static void finish_set(struct link *link, struct linked_set *set, uint64_t *items, size_t count,
                        struct program_type type)
 {
-    for (size_t i = 0; set->strings && i < count; i++) {
-        if (items[i] >= link->class_strings) {
-            items[i] = 0;
-            continue;
-        }
-        uint32_t *class = &link->classes[items[i]];
-        if (*class == 0) {
-            *class = link->class_count++;
-        }
-        items[i] = *class;
-    }
     sort_items(items, count);
     count = drop_repeats(items, count);
     set->items = items;
@@ -161,7 +163,7 @@ static void finish_set(struct link *link, struct linked_set *set, uint64_t *item
     if (!small) {
         return;
     }
-    uint64_t *bitmap = ARENA_ARRAY(&link->arena, uint64_t, largest / 64 + 1);
+    uint64_t *bitmap = ARENA_ARRAY(&link->kept, uint64_t, largest / 64 + 1);
     if (bitmap == NULL) {
         return;
     }
@@ -172,31 +174,47 @@ static void finish_set(struct link *link, struct linked_set *set, uint64_t *item
     set->bits = (uint32_t)largest + 1;
 }
 
+/* Strings that guards compare with. */
+static void add_guard_words(struct link *link)
+{
+    const struct program *program = link->program;
+    link->text_classes = ARENA_ARRAY(&link->kept, uint32_t, program->text_count);
+    for (uint32_t i = 0; link->text_classes != NULL && i < program->unit_count; i++) {
+        const struct program_unit *unit = &program->units[i];
+        for (uint32_t k = 0; k < unit->guard_count; k++) {
+            const struct program_guard *node = &program->guards[unit->first_guard + k];
+            enum fact_kind kind = (enum fact_kind)unit->kind;
+            if (node->test != PROGRAM_IS && node->test != PROGRAM_IS_NOT) {
+                continue;
+            }
+            if (node->via != PROGRAM_NO_VIA) {
+                kind = (enum fact_kind)schema_kind(kind)->fields[node->via].argument;
+            }
+            if (schema_kind(kind)->fields[node->field].type == FACT_STR) {
+                link->text_classes[node->operand] =
+                    (uint32_t)add_word(link, program_str(program, program->texts[node->operand]));
+            }
+        }
+    }
+}
+
 static plim_status link_sets(struct link *link, const struct eval_options *options)
 {
     uint32_t count = link->program->set_count;
-    uint64_t **items = ARENA_ARRAY(&link->arena, uint64_t *, count);
-    size_t *counts = ARENA_ARRAY(&link->arena, size_t, count);
-    link->sets = ARENA_ARRAY(&link->arena, struct linked_set, count);
+    link->sets = ARENA_ARRAY(&link->kept, struct linked_set, count);
     for (uint32_t i = 0; link->sets != NULL && i < count; i++) {
-        if (!gather_set(link, i, options, &items[i], &counts[i])) {
-            return link_status(link);
-        }
-    }
-    /* All strings of sets are known now: the table of classes has its final size. */
-    link->class_strings = link->store_strings + link->extra.count;
-    link->memo_strings = link->class_strings;
-    link->class_count = 1;
-    link->classes = ARENA_ARRAY(&link->arena, uint32_t, link->class_strings);
-    if (link->classes == NULL || link->sets == NULL) {
-        return link_status(link);
-    }
-    for (uint32_t i = 0; i < count; i++) {
         struct program_type type = link->program->sets[i].type;
+        uint64_t *items;
+        size_t item_count;
+        if (!gather_set(link, i, options, &items, &item_count)) {
+            break;
+        }
         link->sets[i].strings = is_text(type);
-        finish_set(link, &link->sets[i], items[i], counts[i], type);
+        finish_set(link, &link->sets[i], items, item_count, type);
     }
-    return link_status(link);
+    add_guard_words(link);
+    plim_status status = arena_status(&link->kept);
+    return status != PLIM_STATUS_OK ? status : intern_status(&link->words);
 }
 
 static plim_status link_params(struct link *link, const struct eval_options *options)
@@ -235,6 +253,63 @@ static plim_status check_params(const struct program *program, const struct eval
     return PLIM_STATUS_OK;
 }
 
+/* Sees to it that a regular expression has its hint. */
+static bool find_hint(struct link *link, uint32_t index)
+{
+    struct linked_pattern *pattern = &link->patterns[index];
+    if (pattern->hint == NULL) {
+        pattern->hint = ARENA_NEW(&link->kept, struct regexp_hint);
+        if (pattern->hint != NULL) {
+            regexp_hint_find(pattern->hint,
+                             program_str(link->program, link->program->patterns[index].text));
+        }
+    }
+    return pattern->hint != NULL;
+}
+
+/* Gives a pattern to the scanner, if it has literals to scan for. */
+static bool scan_for(struct link *link, uint32_t index)
+{
+    struct linked_pattern *pattern = &link->patterns[index];
+    if (pattern->scanned != 0 || link->scan_count == TEXT_SCAN_MAX) {
+        return true;
+    }
+    bool added = false;
+    if (link->program->patterns[index].kind == PROGRAM_GLOB) {
+        added =
+            text_scan_add(link->scan, &link->kept, link->scan_count, pattern->glob.inner, false);
+    } else {
+        if (!find_hint(link, index)) {
+            return false;
+        }
+        const struct regexp_hint *hint = pattern->hint;
+        size_t from = 0;
+        for (unsigned i = 0; i < hint->count && (added || i == 0); i++) {
+            struct str literal = str_make(hint->bytes + from, hint->ends[i] - from);
+            from = hint->ends[i];
+            added = text_scan_add(link->scan, &link->kept, link->scan_count, literal, hint->fold);
+        }
+    }
+    if (added) {
+        pattern->scanned = (uint8_t)++link->scan_count;
+    }
+    return true;
+}
+
+/* The scanner for the patterns of all guards. */
+static plim_status prepare_scan(struct link *link)
+{
+    const struct program *program = link->program;
+    link->scan = text_scan_new(&link->kept);
+    for (uint32_t i = 0; link->scan != NULL && i < program->guard_count; i++) {
+        const struct program_guard *node = &program->guards[i];
+        if (node->test == PROGRAM_LIKE && !scan_for(link, node->operand)) {
+            break;
+        }
+    }
+    return arena_status(&link->kept);
+}
+
 static plim_status prepare_patterns(struct link *link)
 {
     const struct program *program = link->program;
@@ -248,7 +323,7 @@ static plim_status prepare_patterns(struct link *link)
                 glob_plan_make(program_str(program, program->patterns[i].text));
         }
     }
-    return PLIM_STATUS_OK;
+    return prepare_scan(link);
 }
 
 /* All that depends on the content of the store. */
@@ -256,15 +331,17 @@ static plim_status link_content(struct link *link, const struct eval_options *op
 {
     const struct program *program = link->program;
     link->store_strings = link->facts->strings.count;
-    link->asked = INTERN_NONE;
-    link->pairs_of = INTERN_NONE;
     link->constants = ARENA_ARRAY(&link->arena, intern_id, program->text_count);
     if (link->constants == NULL) {
         return link_status(link);
     }
     memset(link->constants, 0xFF, program->text_count * sizeof *link->constants);
-    plim_status status = link_sets(link, options);
-    return status == PLIM_STATUS_OK ? link_params(link, options) : status;
+    plim_status status = link_params(link, options);
+    link->class_strings = link->store_strings + link->extra.count;
+    link->memo_strings = link->class_strings;
+    link->classes = ARENA_ARRAY(&link->arena, uint32_t, link->class_strings);
+    link->scans = ARENA_ARRAY(&link->arena, uint64_t, link->memo_strings);
+    return status != PLIM_STATUS_OK ? status : link_status(link);
 }
 
 plim_status link_init(struct link *link, const struct program *program, const struct facts *facts,
@@ -278,6 +355,12 @@ plim_status link_init(struct link *link, const struct program *program, const st
     plim_status status = check_params(program, options, error);
     if (status == PLIM_STATUS_OK) {
         status = intern_init(&link->extra, link->allocator, memory, facts->strings.seed);
+    }
+    if (status == PLIM_STATUS_OK) {
+        status = intern_init(&link->words, link->allocator, memory, facts->strings.seed);
+    }
+    if (status == PLIM_STATUS_OK) {
+        status = link_sets(link, options);
     }
     if (status == PLIM_STATUS_OK) {
         status = prepare_patterns(link);
@@ -301,6 +384,7 @@ void link_release(struct link *link)
         regexp_free(link->patterns[i].regex);
     }
     intern_release(&link->extra);
+    intern_release(&link->words);
     arena_release(&link->arena);
     arena_release(&link->kept);
     link->patterns = NULL;
@@ -321,34 +405,24 @@ static bool search_items(const struct linked_set *set, uint64_t wanted)
     return low < set->count && set->items[low] == wanted;
 }
 
-bool link_set_has(const struct link *link, uint32_t index, uint64_t value)
+bool link_set_has_key(const struct link *link, uint32_t index, uint64_t key)
 {
     const struct linked_set *set = &link->sets[index];
-    if (set->strings) {
-        value = link_class(link, (intern_id)value);
-        if (value == 0) {
-            return false;
-        }
-    }
     if (set->bitmap != NULL) {
-        return value < set->bits && (set->bitmap[value / 64] >> value % 64 & 1) != 0;
+        return key < set->bits && (set->bitmap[key / 64] >> key % 64 & 1) != 0;
     }
-    return search_items(set, value);
+    return search_items(set, key);
 }
 
-/* Pairs of a text that is asked about by a second pattern in a row; NULL before that. */
-static const struct text_pairs *pairs_of(struct link *link, intern_id id, struct str text)
+bool link_set_has_text(const struct link *link, uint32_t index, struct str text)
 {
-    if (link->pairs_of != id) {
-        bool again = link->asked == id;
-        link->asked = id;
-        if (!again) {
-            return NULL;
-        }
-        text_pairs_fill(&link->pairs, text);
-        link->pairs_of = id;
-    }
-    return &link->pairs;
+    return link_set_has_key(link, index, class_of_text(link, text));
+}
+
+bool link_set_has(struct link *link, uint32_t index, uint64_t value)
+{
+    bool strings = link->sets[index].strings;
+    return link_set_has_key(link, index, strings ? link_class(link, (intern_id)value) : value);
 }
 
 static enum link_match run_pattern(struct link *link, uint32_t index, intern_id id)
@@ -356,21 +430,14 @@ static enum link_match run_pattern(struct link *link, uint32_t index, intern_id 
     struct str text = link_text(link, id);
     struct linked_pattern *pattern = &link->patterns[index];
     const struct program_pattern *source = &link->program->patterns[index];
-    const struct text_pairs *pairs = pairs_of(link, id, text);
     if (source->kind == PROGRAM_GLOB) {
-        bool possible = pairs == NULL || text_pairs_allow(pairs, pattern->glob.inner);
-        return possible && glob_plan_match(&pattern->glob, text) ? LINK_MATCH : LINK_NO_MATCH;
+        return glob_plan_match(&pattern->glob, text) ? LINK_MATCH : LINK_NO_MATCH;
     }
     struct str regex = program_str(link->program, source->text);
-    if (pattern->hint == NULL) {
-        pattern->hint = ARENA_NEW(&link->kept, struct regexp_hint);
-        if (pattern->hint == NULL) {
-            return LINK_MATCH_NOMEM;
-        }
-        regexp_hint_find(pattern->hint, regex);
+    if (!find_hint(link, index)) {
+        return LINK_MATCH_NOMEM;
     }
-    if ((pairs != NULL && !regexp_hint_allows_pairs(pattern->hint, pairs)) ||
-        !regexp_hint_allows(pattern->hint, text)) {
+    if (!regexp_hint_allows(pattern->hint, text)) {
         return LINK_NO_MATCH;
     }
     if (pattern->regex == NULL) {
@@ -388,6 +455,24 @@ static enum link_match run_pattern(struct link *link, uint32_t index, intern_id 
         break;
     }
     return LINK_MATCH_LIMIT;
+}
+
+/* Behind those of the scanner: always there. */
+static const uint64_t unscanned = UINT64_C(1) << TEXT_SCAN_MAX;
+
+uint64_t link_scan_bit(const struct link *link, uint32_t index)
+{
+    unsigned scanned = link->patterns[index].scanned;
+    return scanned > 0 ? UINT64_C(1) << (scanned - 1) : unscanned;
+}
+
+uint64_t link_scan_text(struct link *link, intern_id id)
+{
+    uint64_t found = unscanned | text_scan_find(link->scan, link_text(link, id));
+    if (id < link->memo_strings) {
+        link->scans[id] = found;
+    }
+    return found;
 }
 
 enum link_match link_pattern_match(struct link *link, uint32_t index, intern_id id)

@@ -25,7 +25,7 @@ static bool add_to_group(struct plan *plan, struct link *link, uint32_t number, 
     if (group == NULL) {
         group = &plan->groups[plan->group_count++];
         group->view = view;
-        group->units = ARENA_ARRAY(&link->arena, uint64_t, plan->words);
+        group->units = ARENA_ARRAY(&link->kept, uint64_t, plan->words);
         if (group->units == NULL) {
             return false;
         }
@@ -35,33 +35,37 @@ static bool add_to_group(struct plan *plan, struct link *link, uint32_t number, 
     return true;
 }
 
-static struct plan_guard *find_guard(struct plan *plan, unsigned field)
+static struct plan_field *find_field(struct plan *plan, struct link *link, unsigned field)
 {
-    for (uint32_t i = 0; i < plan->guard_count; i++) {
-        if (plan->guards[i].field == field) {
-            return &plan->guards[i];
+    for (uint32_t i = 0; i < plan->field_count; i++) {
+        if (plan->fields[i].field == field) {
+            return &plan->fields[i];
         }
     }
-    return NULL;
+    struct plan_field *added = &plan->fields[plan->field_count++];
+    *added = (struct plan_field){
+        .field = field,
+        .text = schema_kind(plan->kind)->fields[field].type == FACT_STR,
+        .asking = ARENA_ARRAY(&link->kept, uint64_t, plan->words),
+        .passing = ARENA_ARRAY(&link->kept, uint64_t *, guard_key_count(link, plan->kind, field))};
+    return added;
 }
 
-static bool add_to_guard(struct plan *plan, struct link *link, uint32_t number, unsigned field)
+/* Enters the fields with keys that the guard of a unit asks. */
+static bool add_fields(struct plan *plan, struct link *link, uint32_t number,
+                       const struct program_unit *unit)
 {
-    struct plan_guard *guard = find_guard(plan, field);
-    if (guard == NULL) {
-        const struct fact_field_info *info = &schema_kind(plan->kind)->fields[field];
-        guard = &plan->guards[plan->guard_count++];
-        guard->field = field;
-        guard->strings = info->type == FACT_STR;
-        guard->values = guard->strings ? link->class_count
-                                       : schema_enum((enum fact_enum)info->argument)->member_count;
-        guard->guarded = ARENA_ARRAY(&link->arena, uint64_t, plan->words);
-        guard->passing = ARENA_ARRAY(&link->arena, uint64_t *, guard->values);
-        if (guard->guarded == NULL || guard->passing == NULL) {
+    for (uint32_t i = 0; i < unit->guard_count; i++) {
+        const struct program_guard *node = &link->program->guards[unit->first_guard + i];
+        if (!guard_is_keyed(node, plan->kind)) {
+            continue;
+        }
+        struct plan_field *field = find_field(plan, link, node->field);
+        if (field->asking == NULL || field->passing == NULL) {
             return false;
         }
+        field->asking[number / 64] |= bit_of(number);
     }
-    guard->guarded[number / 64] |= bit_of(number);
     return true;
 }
 
@@ -78,7 +82,7 @@ static bool add_units(struct plan *plan, struct link *link)
         const struct program_unit *unit = &program->units[plan->units[i]];
         plan->live[i / 64] |= bit_of(i);
         if (!add_to_group(plan, link, i, (enum fact_view)unit->view) ||
-            (unit->guard_field != UINT32_MAX && !add_to_guard(plan, link, i, unit->guard_field))) {
+            !add_fields(plan, link, i, unit) || !guard_prepare(&plan->guards[i], link, unit)) {
             return false;
         }
     }
@@ -95,14 +99,15 @@ struct plan *plan_make(struct link *link, enum fact_kind kind, const uint8_t *se
     if (count == 0) {
         return NULL;
     }
-    struct arena *arena = &link->arena;
+    struct arena *arena = &link->kept;
     struct plan *plan = ARENA_NEW(arena, struct plan);
     uint32_t *units = ARENA_ARRAY(arena, uint32_t, count);
     uint32_t words = (count + 63) / 64;
     uint32_t *group_of = ARENA_ARRAY(arena, uint32_t, count);
     struct plan_group *groups = ARENA_ARRAY(arena, struct plan_group, FACT_VIEW_COUNT + 1);
-    struct plan_guard *guards =
-        ARENA_ARRAY(arena, struct plan_guard, schema_kind(kind)->field_count);
+    struct plan_field *fields =
+        ARENA_ARRAY(arena, struct plan_field, schema_kind(kind)->field_count);
+    struct guard *guards = ARENA_ARRAY(arena, struct guard, count);
     uint64_t *live = ARENA_ARRAY(arena, uint64_t, words);
     uint64_t *alive = ARENA_ARRAY(arena, uint64_t, words);
     if (arena_status(arena) != PLIM_STATUS_OK) {
@@ -113,6 +118,7 @@ struct plan *plan_make(struct link *link, enum fact_kind kind, const uint8_t *se
                           .words = words,
                           .group_of = group_of,
                           .groups = groups,
+                          .fields = fields,
                           .guards = guards,
                           .live = live,
                           .alive = alive};
@@ -124,43 +130,52 @@ struct plan *plan_make(struct link *link, enum fact_kind kind, const uint8_t *se
     return add_units(plan, link) ? plan : NULL;
 }
 
-/* Units of a guard field that a value lets through; computed once per value. */
-static const uint64_t *passing_units(struct plan *plan, struct link *link, struct plan_guard *guard,
-                                     uint32_t key, uint64_t value)
+void plan_begin(struct plan *plan)
 {
-    if (guard->passing[key] != NULL) {
-        return guard->passing[key];
+    for (uint32_t i = 0; i < plan->group_count; i++) {
+        plan->groups[i].rows = 0;
     }
-    uint64_t *mask = ARENA_ARRAY(&link->arena, uint64_t, plan->words);
-    if (mask == NULL) {
-        return guard->guarded; /* entering a unit in vain is always right */
+}
+
+/* Units that a key lets through; computed once per key. NULL when memory ends: entering a unit in
+ * vain is always right. */
+static const uint64_t *passing_units(const struct plan *plan, struct link *link,
+                                     struct plan_field *field, uint32_t key)
+{
+    uint64_t *mask = field->passing[key];
+    if (mask != NULL) {
+        return mask;
     }
-    for (uint32_t i = 0; i < plan->count; i++) {
+    mask = ARENA_ARRAY(&link->kept, uint64_t, plan->words);
+    for (uint32_t i = 0; mask != NULL && i < plan->count; i++) {
         const struct program_unit *unit = &link->program->units[plan->units[i]];
-        if (unit->guard_field == guard->field && link_set_has(link, unit->guard_set, value)) {
-            mask[i / 64] |= bit_of(i);
-        }
+        mask[i / 64] |= guard_allows_key(link, unit, field->field, key) ? bit_of(i) : 0;
     }
-    guard->passing[key] = mask;
+    field->passing[key] = mask;
     return mask;
 }
 
-static void apply_guard(struct plan *plan, struct link *link, struct plan_guard *guard,
+/* Whether a unit that is alive asks the field. */
+static bool is_asked(const struct plan *plan, const struct plan_field *field)
+{
+    uint64_t asking = 0;
+    for (uint32_t w = 0; w < plan->words; w++) {
+        asking |= plan->alive[w] & field->asking[w];
+    }
+    return asking != 0;
+}
+
+static void apply_field(struct plan *plan, struct link *link, struct plan_field *field,
                         const struct fact_cell *cell)
 {
-    const uint64_t *passing = NULL;
     if (cell->state == FACT_UNKNOWN) {
         return;
     }
-    if (cell->state == FACT_PRESENT) {
-        uint64_t value = cell->value;
-        uint64_t key = guard->strings ? link_class(link, (intern_id)value) : value;
-        if (key < guard->values) {
-            passing = passing_units(plan, link, guard, (uint32_t)key, value);
-        }
-    }
-    for (uint32_t w = 0; w < plan->words; w++) {
-        plan->alive[w] &= ~guard->guarded[w] | (passing != NULL ? passing[w] : 0);
+    uint32_t key =
+        cell->state == FACT_PRESENT ? guard_key(link, field->text, cell->value) : GUARD_KEY_ABSENT;
+    const uint64_t *passing = passing_units(plan, link, field, key);
+    for (uint32_t w = 0; passing != NULL && w < plan->words; w++) {
+        plan->alive[w] &= passing[w];
     }
 }
 
@@ -187,8 +202,10 @@ bool plan_row(struct plan *plan, struct link *link, fact_row row)
             plan->alive[w] |= group->units[w] & plan->live[w];
         }
     }
-    for (uint32_t i = 0; any && i < plan->guard_count; i++) {
-        apply_guard(plan, link, &plan->guards[i], &cells[plan->guards[i].field]);
+    for (uint32_t i = 0; any && i < plan->field_count; i++) {
+        if (is_asked(plan, &plan->fields[i])) {
+            apply_field(plan, link, &plan->fields[i], &cells[plan->fields[i].field]);
+        }
     }
     return any;
 }

@@ -4,9 +4,9 @@
  * (units still alive).
  *
  * Units of a kind are numbered; sets of them are bitmasks of `words` words. A row's view fields
- * give the units that apply to it, its guard fields those among them that need not be entered.
- * Guard masks are computed once per class of string or enumeration member. Lives in the link's
- * arena. Thread rule: one thread.
+ * give the units that apply to it. For each field that guards ask, the key of the row's cell gives
+ * the units that it lets through; these masks are computed once per key (guard.h). A plan lives in
+ * the link's arena for what does not depend on the content of the store. Thread rule: one thread.
  */
 #ifndef RUNTIME_PLAN_H
 #define RUNTIME_PLAN_H
@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "runtime/guard.h"
 #include "runtime/link.h"
 #include "runtime/program.h"
 
@@ -21,17 +22,16 @@
 struct plan_group {
     enum fact_view view; /* FACT_VIEW_none: all rows */
     uint64_t *units;
-    uint64_t rows;      /* met so far */
+    uint64_t rows;      /* met since plan_begin */
     fact_row first_row; /* the first of them */
 };
 
-/* One guard field of a kind. */
-struct plan_guard {
+/* A field whose key decides about units. */
+struct plan_field {
     unsigned field;
-    bool strings;
-    uint64_t *guarded;  /* units with a guard on this field */
-    uint64_t **passing; /* by class or member: units whose guard it passes; NULL: not computed */
-    uint32_t values;    /* length of `passing` */
+    bool text;
+    uint64_t *asking;   /* units whose guards ask it */
+    uint64_t **passing; /* by key: units that it lets through; NULL: not computed */
 };
 
 struct plan {
@@ -42,17 +42,22 @@ struct plan {
     struct plan_group *groups;
     uint32_t group_count;
     uint32_t *group_of; /* by unit number */
-    struct plan_guard *guards;
-    uint32_t guard_count;
-    uint64_t *live;  /* units that still run: cleared when a rule is stopped */
-    uint64_t *alive; /* result of plan_row */
+    struct plan_field *fields;
+    uint32_t field_count;
+    struct guard *guards; /* by unit number: what the keys leave open */
+    uint64_t *live;       /* units that still run: cleared when a rule is stopped */
+    uint64_t *alive;      /* result of plan_row */
 };
 
 /* Plan of a kind for the selected rules (NULL: all), or NULL when none ranges over it; NULL with a
  * status in the link's arena when memory ends. */
 struct plan *plan_make(struct link *link, enum fact_kind kind, const uint8_t *selected);
 
-/* Computes `plan->alive` for a row and counts it in its groups; false when no unit applies. */
+/* Forgets the rows of the content that was judged before. */
+void plan_begin(struct plan *plan);
+
+/* Computes `plan->alive` for a row and counts it in its groups; false when no unit applies. Of the
+ * units that are alive, those need not be entered whose guard does not allow the row. */
 bool plan_row(struct plan *plan, struct link *link, fact_row row);
 
 #endif

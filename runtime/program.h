@@ -28,7 +28,10 @@ enum {
     PROGRAM_MAX_UNIT = 32767, /* instructions of one unit: jump distances fit 16 bits */
     PROGRAM_NO_LABEL = 0xFFFF,
     PROGRAM_TEXT_LABEL = 0xFFFE,
-    PROGRAM_ANY_ARM = 0xFFFF
+    PROGRAM_ANY_ARM = 0xFFFF,
+    PROGRAM_MAX_GUARD = 64,      /* nodes of the guard of one unit */
+    PROGRAM_MAX_GUARD_DEPTH = 8, /* nesting of ALL and ANY */
+    PROGRAM_NO_VIA = 0xFF
 };
 
 /* Text in the program's string blob. */
@@ -132,6 +135,34 @@ struct program_rule {
     struct program_span span;
 };
 
+/* What one node of a guard asks of a cell. It is answered "no" only when that is certain: whatever
+ * is unknown, or absent where the test is about the value, may hold. */
+enum program_test {
+    PROGRAM_ALL,   /* none of the nodes it holds says no; operand: how many nodes stand behind it */
+    PROGRAM_ANY,   /* one of the nodes it holds does not say no; operand as of ALL */
+    PROGRAM_HAS,   /* the field is not absent */
+    PROGRAM_LACKS, /* it is not present */
+    PROGRAM_TRUE,  /* BOOL: it is not false */
+    PROGRAM_FALSE, /* it is not true */
+    PROGRAM_IS,    /* STR or ENUM: the string constant or member `operand` */
+    PROGRAM_IS_NOT, /* another value */
+    PROGRAM_IN,     /* STR or ENUM: in set `operand` */
+    PROGRAM_NOT_IN, /* not in the set */
+    PROGRAM_LIKE,   /* STR: a text that pattern `operand` may match */
+    PROGRAM_SOME,   /* list: it has elements */
+    PROGRAM_TEST_COUNT
+};
+
+/* Node of a guard: a condition that holds whenever its unit has an outcome, so that the scheduler
+ * enters the unit only for rows that pass. Groups stand in front of what they hold. */
+struct program_guard {
+    uint8_t test;  /* enum program_test */
+    uint8_t via;   /* field of the judged row with the row that is asked; PROGRAM_NO_VIA: itself */
+    uint8_t field; /* 0 for ALL and ANY */
+    uint8_t reserved; /* 0 */
+    uint32_t operand;
+};
+
 /* One compiled body: a rule for one member of its `for` union. Register 0 is the row on entry. */
 struct program_unit {
     uint32_t rule;
@@ -140,10 +171,7 @@ struct program_unit {
     uint32_t first_code, code_count;
     uint32_t first_register; /* into register_types */
     uint32_t register_count;
-    /* Lets the scheduler skip rows: when this STR or ENUM field is absent, or present and not in
-     * guard_set, the unit has no outcome (an unknown field enters the unit). UINT32_MAX: none. */
-    uint32_t guard_field;
-    uint32_t guard_set;
+    uint32_t first_guard, guard_count; /* into guards; a list as of ALL */
 };
 
 /* Names and, when kept, texts of the policy files: for disasm and trace. */
@@ -188,6 +216,8 @@ struct program {
     uint32_t source_map_count;
     const struct program_file *files;
     uint32_t file_count;
+    const struct program_guard *guards;
+    uint32_t guard_count;
 };
 
 /* View of a text; the empty view when it lies outside the blob. */

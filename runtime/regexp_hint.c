@@ -304,18 +304,6 @@ static bool stands_at(const struct regexp_hint *hint, struct str literal, struct
     return hint->fold ? str_eq_nocase(part, literal) : str_eq(part, literal);
 }
 
-bool regexp_hint_allows_pairs(const struct regexp_hint *hint, const struct text_pairs *pairs)
-{
-    size_t from = 0;
-    for (unsigned i = 0; i < hint->count; i++) {
-        if (text_pairs_allow(pairs, str_make(hint->bytes + from, hint->ends[i] - from))) {
-            return true;
-        }
-        from = hint->ends[i];
-    }
-    return hint->count == 0;
-}
-
 bool regexp_hint_allows(const struct regexp_hint *hint, struct str text)
 {
     if (hint->count == 0) {

@@ -14,7 +14,6 @@
 #include <stdint.h>
 
 #include "core/str.h"
-#include "runtime/text_pairs.h"
 
 enum { REGEXP_HINT_LITERALS = 16, REGEXP_HINT_BYTES = 192, REGEXP_HINT_DEPTH = 16 };
 
@@ -29,9 +28,6 @@ struct regexp_hint {
 
 /* Hint of a pattern that regexp_check accepts; of any other text an arbitrary one. */
 void regexp_hint_find(struct regexp_hint *hint, struct str pattern);
-
-/* False when no text with these pairs can match. */
-bool regexp_hint_allows_pairs(const struct regexp_hint *hint, const struct text_pairs *pairs);
 
 /* False when no match is possible. */
 bool regexp_hint_allows(const struct regexp_hint *hint, struct str text);

@@ -196,21 +196,83 @@ static bool check_rule(const struct program *program, uint32_t index, struct ver
     return true;
 }
 
+/* Whether a test fits the field it asks and the constant it names. */
+static bool test_ok(const struct program *program, const struct program_guard *node,
+                    const struct fact_field_info *field)
+{
+    struct program_type type = {.base = field->type == FACT_ENUM ? PROGRAM_ENUM : PROGRAM_STR,
+                                .argument = field->type == FACT_ENUM ? field->argument : 0};
+    bool list = field->cardinality == FACT_LIST;
+    bool named = !list && (field->type == FACT_ENUM || field->type == FACT_STR);
+    switch ((enum program_test)node->test) {
+    case PROGRAM_HAS:
+    case PROGRAM_LACKS:
+        return true;
+    case PROGRAM_TRUE:
+    case PROGRAM_FALSE:
+        return !list && field->type == FACT_BOOL;
+    case PROGRAM_IS:
+    case PROGRAM_IS_NOT:
+        return named && value_ok(program, type, node->operand);
+    case PROGRAM_IN:
+    case PROGRAM_NOT_IN:
+        return named && node->operand < program->set_count &&
+               program->sets[node->operand].type.base == type.base &&
+               program->sets[node->operand].type.argument == type.argument;
+    case PROGRAM_LIKE:
+        return !list && field->type == FACT_STR && node->operand < program->pattern_count;
+    case PROGRAM_SOME:
+        return list;
+    case PROGRAM_ALL:
+    case PROGRAM_ANY:
+    case PROGRAM_TEST_COUNT:
+        break;
+    }
+    return false;
+}
+
+/* Whether a node that is no group fits the kind that is judged. */
+static bool leaf_ok(const struct program *program, const struct program_guard *node,
+                    const struct fact_kind_info *kind)
+{
+    if (node->via != PROGRAM_NO_VIA) {
+        if (node->via >= kind->field_count || kind->fields[node->via].type != FACT_ROW ||
+            kind->fields[node->via].cardinality == FACT_LIST) {
+            return false;
+        }
+        kind = schema_kind((enum fact_kind)kind->fields[node->via].argument);
+    }
+    return node->field < kind->field_count && node->reserved == 0 &&
+           test_ok(program, node, &kind->fields[node->field]);
+}
+
 static bool guard_ok(const struct program *program, const struct program_unit *unit)
 {
-    const struct fact_kind_info *kind = schema_kind((enum fact_kind)unit->kind);
-    if (unit->guard_field == UINT32_MAX) {
-        return true;
-    }
-    if (unit->guard_field >= kind->field_count || unit->guard_set >= program->set_count) {
+    if (!range_ok(unit->first_guard, unit->guard_count, program->guard_count) ||
+        unit->guard_count > PROGRAM_MAX_GUARD) {
         return false;
     }
-    const struct fact_field_info *field = &kind->fields[unit->guard_field];
-    struct program_type type = program->sets[unit->guard_set].type;
-    return field->cardinality != FACT_LIST &&
-           ((field->type == FACT_STR && type.base == PROGRAM_STR) ||
-            (field->type == FACT_ENUM && type.base == PROGRAM_ENUM &&
-             type.argument == field->argument));
+    const struct fact_kind_info *kind = schema_kind((enum fact_kind)unit->kind);
+    const struct program_guard *nodes = program->guards + unit->first_guard;
+    uint32_t ends[PROGRAM_MAX_GUARD_DEPTH + 1] = {unit->guard_count}; /* of the open groups */
+    unsigned depth = 0;
+    for (uint32_t i = 0; i < unit->guard_count; i++) {
+        while (ends[depth] == i) {
+            depth--;
+        }
+        if (nodes[i].test != PROGRAM_ALL && nodes[i].test != PROGRAM_ANY) {
+            if (!leaf_ok(program, &nodes[i], kind)) {
+                return false;
+            }
+            continue;
+        }
+        if (depth == PROGRAM_MAX_GUARD_DEPTH || nodes[i].operand == 0 ||
+            nodes[i].operand > ends[depth] - i - 1) {
+            return false;
+        }
+        ends[++depth] = i + 1 + nodes[i].operand;
+    }
+    return true;
 }
 
 static bool check_unit(const struct program *program, uint32_t index, struct verify_error *error)
@@ -245,19 +307,21 @@ static bool check_unit(const struct program *program, uint32_t index, struct ver
 
 static bool check_units(const struct program *program, struct verify_error *error)
 {
-    /* Units follow one another in the code, so that checking all of them is linear work. */
+    /* Units follow one another in code and guards, so that checking all of them is linear work. */
     uint32_t next = 0;
+    uint32_t next_guard = 0;
     for (uint32_t i = 0; i < program->unit_count; i++) {
         if (!check_unit(program, i, error)) {
             return false;
         }
-        if (program->units[i].first_code != next) {
-            return refuse(error, i, "code of units overlaps or leaves gaps");
+        if (program->units[i].first_code != next || program->units[i].first_guard != next_guard) {
+            return refuse(error, i, "code or guards of units overlap or leave gaps");
         }
         next += program->units[i].code_count;
+        next_guard += program->units[i].guard_count;
     }
-    return next == program->code_count ||
-           refuse(error, program->unit_count, "code that belongs to no unit");
+    return (next == program->code_count && next_guard == program->guard_count) ||
+           refuse(error, program->unit_count, "code or guards that belong to no unit");
 }
 
 static bool register_type_ok(struct program_type type)

@@ -155,9 +155,7 @@ static struct program *make_program(const uint32_t *code, uint32_t count, struct
     *unit = (struct program_unit){.kind = FACT_KIND_stage,
                                   .view = FACT_VIEW_none,
                                   .code_count = count,
-                                  .register_count = COUNT(types),
-                                  .guard_field = UINT32_MAX,
-                                  .guard_set = UINT32_MAX};
+                                  .register_count = COUNT(types)};
 #define TABLE_OF(field, table, counter)                                                            \
     program->field = (table);                                                                      \
     program->counter = COUNT(table);

@@ -57,6 +57,16 @@ rows '#define BUILTIN(id, name, result, arguments, cost, doc) @@name|arguments|r
     awk -F'|' '{ printf "| `%s` | %s | %s | %s | %s |\n", $1, $2, tolower($3), $4, $5 }'
 cat << 'END'
 
+## Guards
+
+A unit may have a guard: a condition over fields of the judged row, or of a row it refers to, that holds
+whenever the unit has an outcome. The compiler takes it from `where` and from the arms; `plimsoll disasm`
+shows it. Rows for which it certainly does not hold are judged without entering the unit. A guard says no
+only to what is known: an unknown cell passes each test, an absent one all but `has` and `some`. What a
+guard does not ask, a part of the condition that is not about single cells, may hold. `like` asks for the
+literals of which one stands in each match of a pattern; one pass over a text looks for all of them.
+Guards take no fuel: their work is bounded by rows and units, that of `like` by the bytes of the input.
+
 ## Images
 
 A header (magic, byte order, format version, schema version, number of sections, size, SHA-256 of all the

@@ -110,11 +110,21 @@ struct program_unit *assembler_unit(struct assembler *as, enum fact_kind kind, e
     unit->view = (uint32_t)view;
     unit->first_code = as->code_count;
     unit->first_register = as->type_count;
-    unit->guard_field = UINT32_MAX;
-    unit->guard_set = UINT32_MAX;
+    unit->first_guard = as->guard_count;
     as->rules[unit->rule].unit_count++;
     assembler_row(as, kind);
     return unit;
+}
+
+struct program_guard *assembler_guard(struct assembler *as, enum program_test test, unsigned field,
+                                      uint32_t operand)
+{
+    assert_true(as->guard_count < ASSEMBLER_MAX);
+    struct program_guard *node = &as->guards[as->guard_count++];
+    *node = (struct program_guard){
+        .test = (uint8_t)test, .via = PROGRAM_NO_VIA, .field = (uint8_t)field, .operand = operand};
+    as->units[as->unit_count - 1].guard_count++;
+    return node;
 }
 
 unsigned assembler_register(struct assembler *as, struct program_type type)
@@ -224,6 +234,7 @@ plim_status assembler_build(const struct assembler *as, struct program **out,
     KEEP(code, code, code_count, as->code_count)
     KEEP(source_map, source_map, source_map_count, as->code_count)
     KEEP(files, files, file_count, as->file_count)
+    KEEP(guards, guards, guard_count, as->guard_count)
 #undef KEEP
     status = arena_status(&p->arena);
     if (status != PLIM_STATUS_OK) {

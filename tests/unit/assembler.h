@@ -32,9 +32,10 @@ struct assembler {
     uint32_t code[ASSEMBLER_MAX_CODE];
     struct program_span source_map[ASSEMBLER_MAX_CODE];
     struct program_file files[ASSEMBLER_MAX];
+    struct program_guard guards[ASSEMBLER_MAX];
     uint32_t strings_size, int_count, text_count, set_count, set_item_count, pattern_count;
     uint32_t param_count, cover_count, arm_count, rule_count, unit_count, type_count;
-    uint32_t code_count, file_count;
+    uint32_t code_count, file_count, guard_count;
     uint32_t span_start, span_end; /* given to the instructions that follow */
 };
 
@@ -58,6 +59,10 @@ void assembler_arm(struct assembler *as, const char *name, unsigned severity);
 
 /* A unit of the last rule; register 0 is made. */
 struct program_unit *assembler_unit(struct assembler *as, enum fact_kind kind, enum fact_view view);
+
+/* Another node of the guard of the last unit; about the judged row. */
+struct program_guard *assembler_guard(struct assembler *as, enum program_test test, unsigned field,
+                                      uint32_t operand);
 
 /* Registers of the last unit. */
 unsigned assembler_register(struct assembler *as, struct program_type type);

@@ -254,9 +254,8 @@ static void guards_skip_rows(void **state)
     assembler_init(&as, "");
     unsigned set = assembler_set(&as, wanted);
     assembler_rule(&as, "guarded");
-    struct program_unit *unit = assembler_unit(&as, FACT_KIND_stage, FACT_VIEW_none);
-    unit->guard_field = FIELD_stage_label;
-    unit->guard_set = set;
+    assembler_unit(&as, FACT_KIND_stage, FACT_VIEW_none);
+    assembler_guard(&as, PROGRAM_IN, FIELD_stage_label, set);
     unsigned loc = assembler_base(&as, PROGRAM_LOC);
     assembler_abc(&as, OP_ROWLOC, loc, 0, 0);
     assembler_abc(&as, OP_AT, loc, 0, 0);

@@ -30,8 +30,8 @@ static void names_have_a_distance(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof distances / sizeof distances[0]; i++) {
-        size_t found = guess_distance(str_from_cstr(distances[i].a),
-                                        str_from_cstr(distances[i].b), distances[i].limit);
+        size_t found = guess_distance(str_from_cstr(distances[i].a), str_from_cstr(distances[i].b),
+                                      distances[i].limit);
         assert_int_equal(found, distances[i].distance);
     }
     char longest[GUESS_MAX_NAME + 1] = {0};

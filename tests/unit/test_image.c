@@ -24,9 +24,8 @@ static void assemble(struct assembler *as)
     unsigned set = assembler_set(as, words);
     unsigned pattern = assembler_pattern(as, PROGRAM_REGEX, "^st(a|b)ge");
     assembler_rule(as, "r");
-    struct program_unit *unit = assembler_unit(as, FACT_KIND_stage, FACT_VIEW_none);
-    unit->guard_field = FIELD_stage_label;
-    unit->guard_set = set;
+    assembler_unit(as, FACT_KIND_stage, FACT_VIEW_none);
+    assembler_guard(as, PROGRAM_IN, FIELD_stage_label, set);
     unsigned label = assembler_base(as, PROGRAM_STR);
     unsigned pattern_register = assembler_base(as, PROGRAM_PATTERN);
     unsigned truth = assembler_base(as, PROGRAM_BOOL);
@@ -220,9 +219,9 @@ static void versions_and_byte_orders_are_named(void **state)
     struct buf image;
     write_image(&image);
     header_of(&image)->format_version = IMAGE_FORMAT_VERSION + 1;
-    assert_message(&image, "has version 2, this program reads version 1");
+    assert_message(&image, "has version 3, this program reads version 2");
     header_of(&image)->format_version = 0;
-    assert_message(&image, "has version 0, this program reads version 1");
+    assert_message(&image, "has version 0, this program reads version 2");
     header_of(&image)->format_version = IMAGE_FORMAT_VERSION;
     header_of(&image)->schema_major = SCHEMA_MAJOR + 1;
     assert_message(&image, "was compiled for fact schema 2.");

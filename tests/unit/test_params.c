@@ -163,8 +163,7 @@ static void what_does_not_fit_is_refused(void **state)
 
 static bool set_has(struct link *link, const char *text)
 {
-    intern_id id = link_find(link, str_from_cstr(text));
-    return id != INTERN_NONE && link_set_has(link, 0, id);
+    return link_set_has_text(link, 0, str_from_cstr(text));
 }
 
 static plim_status link_with(const plim_allocator *allocator, void *user)

@@ -399,10 +399,23 @@ static void unit_row(struct assembler *as)
     as->types[0].argument = FACT_KIND_user;
 }
 
-static void unit_guard(struct assembler *as)
+static void unit_guard_outside(struct assembler *as)
 {
-    as->units[0].guard_field = FIELD_stage_index;
-    as->units[0].guard_set = 0;
+    as->units[0].guard_count = 1;
+}
+
+static void unit_guard_gap(struct assembler *as)
+{
+    assembler_guard(as, PROGRAM_HAS, FIELD_stage_name, 0);
+    assembler_guard(as, PROGRAM_HAS, FIELD_stage_name, 0);
+    as->units[0].first_guard = 1;
+    as->units[0].guard_count = 1;
+}
+
+static void orphan_guard(struct assembler *as)
+{
+    assembler_guard(as, PROGRAM_HAS, FIELD_stage_name, 0);
+    as->units[0].guard_count = 0;
 }
 
 static void orphan_code(struct assembler *as)
@@ -457,11 +470,13 @@ static void tables_that_are_refused(void **state)
         {unit_kind, "no known kind or view"},
         {unit_view, "no known kind or view"},
         {unit_code, "code of a unit outside"},
-        {unit_code_gap, "overlaps or leaves gaps"},
+        {unit_code_gap, "overlap or leave gaps"},
         {unit_registers, "registers of a unit outside"},
         {unit_row, "register 0"},
-        {unit_guard, "guard of a unit"},
-        {orphan_code, "belongs to no unit"},
+        {unit_guard_outside, "guard of a unit"},
+        {unit_guard_gap, "overlap or leave gaps"},
+        {orphan_guard, "belong to no unit"},
+        {orphan_code, "belong to no unit"},
         {param_set, "without a set of its own"},
         {param_default, "no value of its type"},
         {param_type, "parameters cannot have"},
@@ -473,6 +488,101 @@ static void tables_that_are_refused(void **state)
         put_code(&as, words, 2);
         cases[i].apply(&as);
         assert_refused(&as, cases[i].reason, VERIFY_NO_PLACE);
+    }
+}
+
+enum { OWN = PROGRAM_NO_VIA, NO_FIELD = 0 };
+
+static const struct {
+    struct program_guard node;
+    bool fine;
+} guard_nodes[] = {
+    {{PROGRAM_HAS, OWN, FIELD_stage_name, 0, 0}, true},
+    {{PROGRAM_LACKS, OWN, FIELD_stage_users, 0, 0}, true},
+    {{PROGRAM_HAS, OWN, FIELD_COUNT_stage, 0, 0}, false},
+    {{PROGRAM_HAS, OWN, FIELD_stage_name, 1, 0}, false},
+    {{PROGRAM_HAS, FIELD_stage_user, FIELD_user_name, 0, 0}, true},
+    {{PROGRAM_HAS, FIELD_stage_user, FIELD_COUNT_user, 0, 0}, false},
+    {{PROGRAM_HAS, FIELD_stage_users, FIELD_user_name, 0, 0}, false},
+    {{PROGRAM_HAS, FIELD_stage_name, 0, 0, 0}, false},
+    {{PROGRAM_HAS, FIELD_COUNT_stage, 0, 0, 0}, false},
+    {{PROGRAM_TRUE, OWN, FIELD_stage_shipped, 0, 0}, true},
+    {{PROGRAM_TRUE, OWN, FIELD_stage_name, 0, 0}, false},
+    {{PROGRAM_FALSE, OWN, FIELD_stage_users, 0, 0}, false},
+    {{PROGRAM_IS, OWN, FIELD_stage_name, 0, 0}, true},
+    {{PROGRAM_IS, OWN, FIELD_stage_name, 0, 99}, false},
+    {{PROGRAM_IS, OWN, FIELD_stage_shipped, 0, 0}, false},
+    {{PROGRAM_IS_NOT, OWN, FIELD_stage_index, 0, 0}, false},
+    {{PROGRAM_IS_NOT, OWN, FIELD_stage_shell, 0, 0}, false},
+    {{PROGRAM_IN, OWN, FIELD_stage_name, 0, 0}, true},
+    {{PROGRAM_IN, OWN, FIELD_stage_name, 0, 99}, false},
+    {{PROGRAM_NOT_IN, OWN, FIELD_stage_index, 0, 0}, false},
+    {{PROGRAM_LIKE, OWN, FIELD_stage_name, 0, 0}, true},
+    {{PROGRAM_LIKE, OWN, FIELD_stage_name, 0, 99}, false},
+    {{PROGRAM_LIKE, OWN, FIELD_stage_shell, 0, 0}, false},
+    {{PROGRAM_SOME, OWN, FIELD_stage_shell, 0, 0}, true},
+    {{PROGRAM_SOME, OWN, FIELD_stage_name, 0, 0}, false},
+    {{PROGRAM_TEST_COUNT, OWN, FIELD_stage_name, 0, 0}, false},
+    {{PROGRAM_ANY, OWN, NO_FIELD, 0, 0}, false},
+    {{PROGRAM_ALL, OWN, NO_FIELD, 0, 1}, false},
+};
+
+/* Starts a program whose code is fine. */
+static void start_guard(struct assembler *as)
+{
+    const uint32_t words[] = {ai(OP_KBOOL, BOOL, 1), END_WORD};
+    start(as);
+    put_code(as, words, 2);
+}
+
+static void check_guard(const struct assembler *as, bool fine)
+{
+    if (fine) {
+        program_release(assembler_verified(as));
+    } else {
+        assert_refused(as, "guard of a unit", VERIFY_NO_PLACE);
+    }
+}
+
+static void guards_must_fit_their_kind(void **state)
+{
+    (void)state;
+    struct assembler as;
+    for (size_t i = 0; i < sizeof guard_nodes / sizeof *guard_nodes; i++) {
+        start_guard(&as);
+        *assembler_guard(&as, PROGRAM_HAS, 0, 0) = guard_nodes[i].node;
+        check_guard(&as, guard_nodes[i].fine);
+    }
+}
+
+static void guards_have_bounds(void **state)
+{
+    (void)state;
+    struct assembler as;
+    for (unsigned n = PROGRAM_MAX_GUARD - 1; n <= PROGRAM_MAX_GUARD + 1; n++) {
+        start_guard(&as);
+        for (unsigned i = 0; i < n; i++) {
+            assembler_guard(&as, PROGRAM_HAS, FIELD_stage_name, 0);
+        }
+        check_guard(&as, n <= PROGRAM_MAX_GUARD);
+    }
+    for (unsigned depth = PROGRAM_MAX_GUARD_DEPTH - 1; depth <= PROGRAM_MAX_GUARD_DEPTH + 1;
+         depth++) {
+        start_guard(&as);
+        for (unsigned i = depth; i > 0; i--) {
+            assembler_guard(&as, PROGRAM_ANY, NO_FIELD, i);
+        }
+        assembler_guard(&as, PROGRAM_HAS, FIELD_stage_name, 0);
+        check_guard(&as, depth <= PROGRAM_MAX_GUARD_DEPTH);
+    }
+    /* A group ends before the one around it does. */
+    for (unsigned members = 1; members <= 3; members++) {
+        start_guard(&as);
+        assembler_guard(&as, PROGRAM_ALL, NO_FIELD, 2);
+        assembler_guard(&as, PROGRAM_ANY, NO_FIELD, members);
+        assembler_guard(&as, PROGRAM_HAS, FIELD_stage_name, 0);
+        assembler_guard(&as, PROGRAM_HAS, FIELD_stage_name, 0);
+        check_guard(&as, members == 1);
     }
 }
 
@@ -588,6 +698,8 @@ int main(void)
         cmocka_unit_test(code_that_is_refused),
         cmocka_unit_test(code_that_is_accepted),
         cmocka_unit_test(tables_that_are_refused),
+        cmocka_unit_test(guards_must_fit_their_kind),
+        cmocka_unit_test(guards_have_bounds),
         cmocka_unit_test(loops_nest_to_the_limit),
         cmocka_unit_test(registers_go_to_the_limit),
         cmocka_unit_test(units_are_as_long_as_the_limit),
