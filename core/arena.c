@@ -5,10 +5,7 @@
  */
 #include "core/arena.h"
 
-#include <stdalign.h>
 #include <stdbool.h>
-#include <stdint.h>
-#include <string.h>
 
 #include "core/alloc.h"
 
@@ -52,7 +49,23 @@ void arena_release(struct arena *arena)
         free_block(arena);
     }
     arena->next = NULL;
-    arena->end = NULL;
+    arena->left = 0;
+}
+
+/* What is free of the newest block from `next` on. An arena that failed has nothing to give. */
+static size_t room_behind(const struct arena *arena)
+{
+    if (arena->head == NULL || one_block_each || arena->status != PLIM_STATUS_OK) {
+        return 0;
+    }
+    return (size_t)((char *)arena->head + arena->head->size - arena->next);
+}
+
+void *arena_fail(struct arena *arena, plim_status status)
+{
+    arena->status = arena->status == PLIM_STATUS_OK ? status : arena->status;
+    arena->left = arena->status == PLIM_STATUS_OK ? arena->left : 0;
+    return NULL;
 }
 
 void arena_clear(struct arena *arena)
@@ -71,8 +84,8 @@ void arena_clear(struct arena *arena)
     }
     arena->head = kept;
     arena->next = kept != NULL ? kept->data : NULL;
-    arena->end = kept != NULL ? (char *)kept + kept->size : NULL;
     arena->status = PLIM_STATUS_OK;
+    arena->left = room_behind(arena);
 }
 
 static bool add_block(struct arena *arena, size_t need)
@@ -89,12 +102,12 @@ static bool add_block(struct arena *arena, size_t need)
         size = need + header; /* the cap counts what is needed, not what would be convenient */
     }
     if (size > arena->max - arena->used) {
-        arena->status = PLIM_STATUS_LIMIT;
+        (void)arena_fail(arena, PLIM_STATUS_LIMIT);
         return false;
     }
     struct arena_block *block = alloc_resize(arena->allocator, NULL, 0, size);
     if (block == NULL) {
-        arena->status = PLIM_STATUS_NOMEM;
+        (void)arena_fail(arena, PLIM_STATUS_NOMEM);
         return false;
     }
     block->previous = arena->head;
@@ -102,55 +115,54 @@ static bool add_block(struct arena *arena, size_t need)
     arena->head = block;
     arena->used += size;
     arena->next = block->data;
-    arena->end = (char *)block + size;
+    arena->left = size - header;
     return true;
 }
 
-/* Memory as it comes. */
-static void *take(struct arena *arena, size_t size)
+void *arena_take_slow(struct arena *arena, size_t size)
 {
     if (arena->status != PLIM_STATUS_OK) {
         return NULL;
     }
     if (size > SIZE_MAX / 4) {
-        arena->status = PLIM_STATUS_LIMIT;
+        return arena_fail(arena, PLIM_STATUS_LIMIT);
+    }
+    if (!add_block(arena, size)) {
         return NULL;
     }
-    size_t bytes = (size + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
-    bool fits = arena->next != NULL && (size_t)(arena->end - arena->next) >= bytes;
-    if ((!fits || one_block_each) && !add_block(arena, one_block_each ? size : bytes)) {
-        return NULL;
-    }
-    void *ptr = arena->next;
-    if (one_block_each) {
-        arena->next = arena->end;
-    } else {
-        arena->next += bytes;
-    }
+    char *ptr = arena->next;
+    arena->next += size;
+    arena->left = room_behind(arena);
     return ptr;
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+void *arena_take_array(struct arena *arena, size_t count, size_t item_size)
 {
-    void *ptr = take(arena, size);
-    if (ptr != NULL) {
-        memset(ptr, 0, size);
+    if (item_size > 0 && count > SIZE_MAX / 4 / item_size) {
+        return arena_fail(arena, PLIM_STATUS_LIMIT);
     }
-    return ptr;
+    return arena_take(arena, count * item_size);
 }
 
 void *arena_alloc_array(struct arena *arena, size_t count, size_t item_size)
 {
-    if (item_size > 0 && count > SIZE_MAX / 4 / item_size) {
-        arena->status = arena->status == PLIM_STATUS_OK ? PLIM_STATUS_LIMIT : arena->status;
-        return NULL;
+    void *items = arena_take_array(arena, count, item_size);
+    if (items != NULL) {
+        memset(items, 0, count * item_size);
     }
-    return arena_alloc(arena, count * item_size);
+    return items;
 }
 
 struct str arena_copy_str(struct arena *arena, struct str text)
 {
-    char *copy = text.len < SIZE_MAX ? take(arena, text.len + 1) : NULL;
+    /* Texts need no alignment and lie side by side. */
+    char *copy = arena->next;
+    if (arena->left > text.len) {
+        arena->next += text.len + 1;
+        arena->left -= text.len + 1;
+    } else {
+        copy = text.len < SIZE_MAX ? arena_take_slow(arena, text.len + 1) : NULL;
+    }
     if (copy == NULL) {
         return STR("");
     }
@@ -177,5 +189,5 @@ void arena_rewind(struct arena *arena, struct arena_mark mark)
         free_block(arena);
     }
     arena->next = mark.next;
-    arena->end = arena->head != NULL ? (char *)arena->head + arena->head->size : NULL;
+    arena->left = room_behind(arena);
 }

@@ -142,9 +142,7 @@ static void join_piece(struct df_lexer *lexer, uint32_t start, uint32_t end)
 /* Moves the joined text and its segments to the arena. */
 static void finish_joined(struct df_lexer *lexer, struct df_line *out)
 {
-    if (lexer->arena->status == PLIM_STATUS_OK) {
-        lexer->arena->status = buf_status(&lexer->joined);
-    }
+    (void)arena_fail(lexer->arena, buf_status(&lexer->joined));
     struct sh_segment *segments = NULL;
     if (lexer->segment_count > 0) {
         segments = ARENA_ARRAY(lexer->arena, struct sh_segment, lexer->segment_count);
