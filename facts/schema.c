@@ -38,7 +38,7 @@
 #define FACT_KIND_END(id)                                                                          \
     }                                                                                              \
     ;                                                                                              \
-    _Static_assert(FIELD_COUNT_##id <= 255, "field numbers fit one byte");
+    _Static_assert((int)FIELD_COUNT_##id <= (int)SCHEMA_FIELD_ROOM, "no room for fields");
 #include "facts/schema.def"
 #undef FACT_KIND_BEGIN
 #undef FACT_FIELD

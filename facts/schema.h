@@ -17,6 +17,9 @@
 /* Version of the schema itself: fields are only added in minors. */
 enum { SCHEMA_MAJOR = 1, SCHEMA_MINOR = 0 };
 
+/* No kind has more fields; their numbers fit one byte. */
+enum { SCHEMA_FIELD_ROOM = 128 };
+
 /* enum fact_enum: one value per enumeration, FACT_ENUM_severity ... */
 enum fact_enum {
 #define FACT_ENUM_BEGIN(id, name) FACT_ENUM_##id,

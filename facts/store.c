@@ -313,22 +313,32 @@ static fact_loc element_loc(const struct facts *facts, enum fact_kind kind, fact
     return facts_row_loc(facts, kind, row);
 }
 
+struct fact_cell *facts_new_list(struct facts *facts, size_t count, struct fact_cell *list)
+{
+    struct fact_list_pool *pool = &facts->lists;
+    uint64_t need = (uint64_t)pool->count + count;
+    *list = fact_cell_present(fact_list_value(pool->count, 0), FACT_NO_LOC);
+    if (count == 0 || facts->status != PLIM_STATUS_OK ||
+        (need > pool->capacity && !grow_lists(facts, need))) {
+        return NULL;
+    }
+    struct fact_cell *cells = pool->cells + pool->count;
+    list->value |= count;
+    pool->count = (uint32_t)need;
+    return cells;
+}
+
 void facts_set_items(struct facts *facts, enum fact_kind kind, fact_row row, unsigned field,
                      const struct fact_items *items, fact_loc loc)
 {
-    struct fact_list_pool *pool = &facts->lists;
-    uint64_t need = (uint64_t)pool->count + items->count;
-    if (facts->status != PLIM_STATUS_OK || (need > pool->capacity && !grow_lists(facts, need))) {
-        return;
+    struct fact_cell list;
+    struct fact_cell *cells = facts_new_list(facts, items->count, &list);
+    for (size_t i = 0; cells != NULL && i < items->count; i++) {
+        cells[i] = items->items[i];
+        cells[i].loc = element_loc(facts, kind, row, field, items->items[i]);
     }
-    uint32_t first = pool->count;
-    for (size_t i = 0; i < items->count; i++) {
-        pool->cells[first + i] = items->items[i];
-        pool->cells[first + i].loc = element_loc(facts, kind, row, field, items->items[i]);
-    }
-    pool->count = (uint32_t)need;
-    facts_set_cell(facts, kind, row, field,
-                   fact_cell_present(fact_list_value(first, (uint32_t)items->count), loc));
+    list.loc = loc;
+    facts_set_cell(facts, kind, row, field, list);
 }
 
 struct fact_cell facts_get(const struct facts *facts, enum fact_kind kind, fact_row row,

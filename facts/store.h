@@ -99,6 +99,7 @@ struct facts {
     size_t max_bytes; /* cap on `bytes`, and on the string arena */
     plim_status status;
     bool frozen;
+    struct fact_cell sink[SCHEMA_FIELD_ROOM]; /* written instead of a row that could not be added */
 };
 
 /* Creates an empty store with its `project` row (row 0). `max_bytes` 0 means 512 MiB; `seed`
@@ -142,6 +143,14 @@ fact_loc facts_add_loc_over(struct facts *facts, struct span span, fact_loc earl
 /* New row with all cells absent; FACT_NO_ROW after a failure (setters accept it and do nothing). */
 fact_row facts_add_row(struct facts *facts, enum fact_kind kind, fact_loc loc);
 
+/* Cells of a row, by field, for a builder that sets many; valid until the next row of the kind is
+ * added. For a row that could not be added they are cells nobody reads. */
+static inline struct fact_cell *facts_cells(struct facts *facts, enum fact_kind kind, fact_row row)
+{
+    struct fact_table *table = &facts->tables[kind];
+    return row < table->count ? table->cells + (size_t)row * table->field_count : facts->sink;
+}
+
 /* New cause of an unknown value. The text is copied. */
 fact_cause facts_add_cause(struct facts *facts, struct str text, fact_loc loc);
 
@@ -162,6 +171,16 @@ static inline void facts_set_cell(struct facts *facts, enum fact_kind kind, fact
 static inline struct fact_cell fact_cell_present(uint64_t value, fact_loc loc)
 {
     return (struct fact_cell){.value = value, .loc = loc, .state = FACT_PRESENT};
+}
+
+static inline struct fact_cell fact_cell_bool(bool value)
+{
+    return fact_cell_present(value ? 1 : 0, FACT_NO_LOC);
+}
+
+static inline struct fact_cell fact_cell_unknown(fact_cause cause, fact_loc loc)
+{
+    return (struct fact_cell){.value = cause, .loc = loc, .state = FACT_UNKNOWN};
 }
 
 /* Setters: the field must have the matching type. `loc` may be FACT_NO_LOC: the row's place. */
@@ -200,8 +219,7 @@ static inline void facts_set_row(struct facts *facts, enum fact_kind kind, fact_
 static inline void facts_set_unknown(struct facts *facts, enum fact_kind kind, fact_row row,
                                      unsigned field, fact_cause cause, fact_loc loc)
 {
-    facts_set_cell(facts, kind, row, field,
-                   (struct fact_cell){.value = cause, .loc = loc, .state = FACT_UNKNOWN});
+    facts_set_cell(facts, kind, row, field, fact_cell_unknown(cause, loc));
 }
 
 /* Elements of one list while it is gathered. Zero-initialise; memory comes from `scratch`. */
@@ -242,6 +260,10 @@ static inline uint64_t fact_list_value(uint32_t first, uint32_t count)
 {
     return (uint64_t)first << 32 | count;
 }
+
+/* A new list of `count` elements, whose cells the caller sets at once, places included, before the
+ * next list is made; NULL for none and after a failure. `*list` becomes the cell of the list. */
+struct fact_cell *facts_new_list(struct facts *facts, size_t count, struct fact_cell *list);
 
 /* facts_set_list for a list with elements. */
 void facts_set_items(struct facts *facts, enum fact_kind kind, fact_row row, unsigned field,

@@ -76,12 +76,11 @@ void sh_script_release(struct sh_script *script)
 }
 
 void sh_origin_locate(const struct sh_origin *origin, uint32_t start, uint32_t end,
-                      uint32_t *file_start, uint32_t *file_end)
+                      uint32_t *file_start, uint32_t *file_end, size_t *near)
 {
     uint32_t from = origin->clamped ? origin->clamp_start : start + origin->shift;
     uint32_t to = origin->clamped ? origin->clamp_end : end + origin->shift;
-    *file_start = sh_text_locate(origin->text, from);
-    *file_end = to > from ? sh_text_locate_end(origin->text, to) : *file_start;
+    sh_text_locate_range(origin->text, from, to, file_start, file_end, near);
 }
 
 static void note_gap(struct sh_script *script, const struct sh_origin *origin,
@@ -89,8 +88,9 @@ static void note_gap(struct sh_script *script, const struct sh_origin *origin,
 {
     if (tree->gap != SH_GAP_NONE && script->gap == SH_GAP_NONE) {
         script->gap = (enum sh_gap)tree->gap;
+        size_t near = 0;
         sh_origin_locate(origin, tree->gap_start, tree->gap_end, &script->gap_start,
-                         &script->gap_end);
+                         &script->gap_end, &near);
     }
 }
 

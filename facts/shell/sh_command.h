@@ -183,9 +183,9 @@ plim_status sh_script_read_exec(struct sh_script *script, struct arena *arena,
                                 const struct sh_text *text, const struct sh_word *words,
                                 size_t count) PLIM_MUST_CHECK;
 
-/* File range of [start, end) of a row's text. */
+/* File range of [start, end) of a row's text; `*near` as for sh_text_locate_range. */
 void sh_origin_locate(const struct sh_origin *origin, uint32_t start, uint32_t end,
-                      uint32_t *file_start, uint32_t *file_end);
+                      uint32_t *file_start, uint32_t *file_end, size_t *near);
 
 /* The option of this exact name (first one), or NULL. */
 const struct sh_option *sh_command_option(const struct sh_script *script,

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * sh_facts.c - see sh_facts.h. Rows of sh_command.h are copied field by field; nothing is decided
- * here. One place per argument word is shared by all lists that name the word.
+ * here. One place per argument word is shared by all lists that name the word. The rows of a text's
+ * commands are all made before the first is filled, so their cells stay where they are.
  */
 #include "facts/shell/sh_facts.h"
 
@@ -20,8 +21,11 @@ struct filler {
     fact_row base;                    /* row of script command 0 */
     const struct sh_command *command; /* being filled */
     fact_row row;
-    struct fact_cell *args; /* text and place of each of command->args */
-    fact_cause cause;       /* "a variable decides it" for this command, 0: not made yet */
+    struct fact_cell *cells; /* of that row */
+    uint32_t args;           /* where the list of its arguments begins, once there is one */
+    uint32_t arg_count;
+    fact_cause cause; /* "a variable decides it" for this command, 0: not made yet */
+    size_t segment;   /* of the text, where the last place was */
 };
 
 plim_status sh_facts_init(struct sh_facts *shell, struct facts *facts,
@@ -41,6 +45,7 @@ void sh_facts_release(struct sh_facts *shell)
 void sh_facts_clear(struct sh_facts *shell)
 {
     memset(shell->letters, 0, sizeof shell->letters);
+    memset(shell->labels, 0, sizeof shell->labels);
 }
 
 void sh_facts_begin_file(struct sh_facts *shell)
@@ -52,41 +57,29 @@ static fact_loc add_loc(struct filler *fill, const struct sh_origin *origin, uin
                         uint32_t end)
 {
     struct span span = {.source = fill->job->source};
-    sh_origin_locate(origin, start, end, &span.start, &span.end);
+    sh_origin_locate(origin, start, end, &span.start, &span.end, &fill->segment);
     return facts_add_loc(fill->facts, span);
 }
 
 static struct fact_cell make_cell(struct filler *fill, struct str text, fact_loc loc)
 {
-    return (struct fact_cell){
-        .value = facts_intern(fill->facts, text), .loc = loc, .state = FACT_PRESENT};
+    return fact_cell_present(facts_intern(fill->facts, text), loc);
+}
+
+static struct fact_cell new_word_cell(struct filler *fill, const struct sh_word *word)
+{
+    return make_cell(fill, word->text,
+                     add_loc(fill, fill->command->origin, word->start, word->end));
 }
 
 /* Text and place of a word of the command; arguments have theirs already. */
 static struct fact_cell word_cell(struct filler *fill, const struct sh_word *word)
 {
     const struct sh_command *command = fill->command;
-    if (fill->args != NULL && word >= command->args && word < command->args + command->arg_count) {
-        return fill->args[word - command->args];
+    if (word >= command->args && word < command->args + fill->arg_count) {
+        return fill->facts->lists.cells[fill->args + (size_t)(word - command->args)];
     }
-    return make_cell(fill, word->text, add_loc(fill, command->origin, word->start, word->end));
-}
-
-static void set_cell(struct filler *fill, enum fact_kind kind, fact_row row, unsigned field,
-                     struct fact_cell cell)
-{
-    facts_set_cell(fill->facts, kind, row, field, cell);
-}
-
-/* An empty list with room for `count` elements. */
-static struct fact_items make_items(struct filler *fill, size_t count)
-{
-    struct fact_items items = {0};
-    if (count > 0) {
-        items.items = ARENA_ARRAY(fill->scratch, struct fact_cell, count);
-        items.capacity = items.items != NULL ? count : 0;
-    }
-    return items;
+    return new_word_cell(fill, word);
 }
 
 /* One cause per command is enough: its place is the command's. */
@@ -101,8 +94,7 @@ static fact_cause variable_cause(struct filler *fill)
 
 static void set_bool(struct filler *fill, unsigned field, uint32_t flag)
 {
-    facts_set_bool(fill->facts, FACT_KIND_command, fill->row, field,
-                   (fill->command->flags & flag) != 0, FACT_NO_LOC);
+    fill->cells[field] = fact_cell_bool((fill->command->flags & flag) != 0);
 }
 
 /* What an option switches on is not known where a variable may hold that option. */
@@ -110,119 +102,128 @@ static void set_option_bool(struct filler *fill, unsigned field, uint32_t flag)
 {
     uint32_t flags = fill->command->flags;
     if ((flags & flag) == 0 && (flags & SH_CMD_OPTIONS_CUT) != 0) {
-        facts_set_unknown(fill->facts, FACT_KIND_command, fill->row, field, variable_cause(fill),
-                          FACT_NO_LOC);
+        fill->cells[field] = fact_cell_unknown(variable_cause(fill), FACT_NO_LOC);
     } else {
         set_bool(fill, field, flag);
+    }
+}
+
+static void set_row(struct filler *fill, unsigned field, fact_row row)
+{
+    if (row != FACT_NO_ROW) {
+        fill->cells[field] = fact_cell_present(row, FACT_NO_LOC);
     }
 }
 
 static void set_command_row(struct filler *fill, unsigned field, uint32_t index)
 {
     if (index != SH_NO_COMMAND) {
-        facts_set_row(fill->facts, FACT_KIND_command, fill->row, field, fill->base + index,
-                      FACT_NO_LOC);
+        fill->cells[field] = fact_cell_present(fill->base + index, FACT_NO_LOC);
     }
 }
 
-/* "apt-get install". */
-static struct str label_with(struct filler *fill, struct str name, struct str sub)
+/* "apt-get install": the same few again and again. */
+static intern_id label_with(struct filler *fill, struct fact_cell name, struct fact_cell sub)
 {
-    char *text = arena_alloc(fill->scratch, name.len + 1 + sub.len);
+    intern_id ids[] = {(intern_id)name.value, (intern_id)sub.value};
+    struct sh_facts_label *known =
+        &fill->shell->labels[(ids[0] * 31U + ids[1]) %
+                             (sizeof fill->shell->labels / sizeof fill->shell->labels[0])];
+    if (known->label != INTERN_EMPTY && known->name == ids[0] && known->sub == ids[1]) {
+        return known->label;
+    }
+    struct str first = intern_view(&fill->facts->strings, ids[0]);
+    struct str second = intern_view(&fill->facts->strings, ids[1]);
+    char *text = arena_alloc(fill->scratch, first.len + 1 + second.len);
     if (text == NULL) {
-        return name;
+        return ids[0];
     }
-    memcpy(text, name.ptr, name.len);
-    text[name.len] = ' ';
-    if (sub.len > 0) {
-        memcpy(text + name.len + 1, sub.ptr, sub.len);
+    memcpy(text, first.ptr, first.len);
+    text[first.len] = ' ';
+    if (second.len > 0) {
+        memcpy(text + first.len + 1, second.ptr, second.len);
     }
-    return str_make(text, name.len + 1 + sub.len);
+    intern_id label = facts_intern(fill->facts, str_make(text, first.len + 1 + second.len));
+    *known = (struct sh_facts_label){.name = ids[0], .sub = ids[1], .label = label};
+    return label;
 }
 
 static void set_names(struct filler *fill)
 {
     const struct sh_command *command = fill->command;
-    const enum fact_kind kind = FACT_KIND_command;
     const struct sh_word *word = command->name_word;
     struct str path = word != NULL ? word->text : command->name;
     fact_loc loc = word != NULL ? add_loc(fill, command->origin, word->start, word->end)
                                 : (fact_loc)FACT_NO_LOC;
     bool known = (command->flags & SH_CMD_NAME_UNKNOWN) == 0;
     struct fact_cell name = make_cell(fill, known ? command->name : path, loc);
-    if (known) {
-        set_cell(fill, kind, fill->row, FIELD_command_name, name);
-    } else {
-        facts_set_unknown(fill->facts, kind, fill->row, FIELD_command_name, variable_cause(fill),
-                          loc);
-    }
+    fill->cells[FIELD_command_name] = known ? name : fact_cell_unknown(variable_cause(fill), loc);
     bool same = path.len == command->name.len || !known;
-    set_cell(fill, kind, fill->row, FIELD_command_path, same ? name : make_cell(fill, path, loc));
+    fill->cells[FIELD_command_path] = same ? name : make_cell(fill, path, loc);
     name.loc = FACT_NO_LOC;
     if (command->subcommands) {
-        const struct sh_word *sub = fill->shell->script.operands[command->operand_first];
-        set_cell(fill, kind, fill->row, FIELD_command_subcommand, word_cell(fill, sub));
-        name =
-            make_cell(fill, label_with(fill, known ? command->name : path, sub->text), FACT_NO_LOC);
+        const struct sh_word *word_of = fill->shell->script.operands[command->operand_first];
+        struct fact_cell sub = word_cell(fill, word_of);
+        fill->cells[FIELD_command_subcommand] = sub;
+        name.value = label_with(fill, name, sub);
     }
-    set_cell(fill, kind, fill->row, FIELD_command_label, name);
+    fill->cells[FIELD_command_label] = name;
 }
 
 static void set_words(struct filler *fill)
 {
     const struct sh_command *command = fill->command;
     const struct sh_script *script = &fill->shell->script;
-    struct fact_items arguments = make_items(fill, command->arg_count);
-    struct fact_items operands = make_items(fill, command->operand_count);
-    fill->args = NULL;
-    if (arguments.capacity == command->arg_count && operands.capacity == command->operand_count) {
-        for (; arguments.count < command->arg_count; arguments.count++) {
-            arguments.items[arguments.count] = word_cell(fill, &command->args[arguments.count]);
+    struct fact_cell *list = &fill->cells[FIELD_command_arguments];
+    struct fact_cell *items = facts_new_list(fill->facts, command->arg_count, list);
+    fill->arg_count = 0;
+    if (items != NULL) {
+        for (uint32_t i = 0; i < command->arg_count; i++) {
+            items[i] = new_word_cell(fill, &command->args[i]);
         }
-        fill->args = arguments.items;
-        for (; operands.count < command->operand_count; operands.count++) {
-            operands.items[operands.count] =
-                word_cell(fill, script->operands[command->operand_first + operands.count]);
-        }
+        fill->args = fact_list_first(list->value);
+        fill->arg_count = command->arg_count;
     }
-    facts_set_list(fill->facts, FACT_KIND_command, fill->row, FIELD_command_arguments, &arguments,
-                   FACT_NO_LOC);
-    facts_set_list(fill->facts, FACT_KIND_command, fill->row, FIELD_command_operands, &operands,
-                   FACT_NO_LOC);
+    items =
+        facts_new_list(fill->facts, command->operand_count, &fill->cells[FIELD_command_operands]);
+    for (uint32_t i = 0; items != NULL && i < command->operand_count; i++) {
+        items[i] = word_cell(fill, script->operands[command->operand_first + i]);
+    }
 }
 
 /* Names of single-letter options are asked for all the time. */
-static struct fact_cell option_name(struct filler *fill, struct str name)
+static intern_id option_name(struct filler *fill, struct str name)
 {
     if (name.len != 2 || name.ptr[0] != '-' || (unsigned char)name.ptr[1] >= 128) {
-        return make_cell(fill, name, FACT_NO_LOC);
+        return facts_intern(fill->facts, name);
     }
     intern_id *id = &fill->shell->letters[(unsigned char)name.ptr[1]];
     if (*id == INTERN_EMPTY) {
         *id = facts_intern(fill->facts, name);
     }
-    return (struct fact_cell){.value = *id, .state = FACT_PRESENT};
+    return *id;
 }
 
 static void add_options(struct filler *fill)
 {
     struct facts *facts = fill->facts;
     const struct sh_command *command = fill->command;
-    struct fact_items items = make_items(fill, command->option_count);
-    for (uint32_t i = 0; i < command->option_count; i++) {
+    struct fact_cell *items =
+        facts_new_list(facts, command->option_count, &fill->cells[FIELD_command_options]);
+    for (uint32_t i = 0; items != NULL && i < command->option_count; i++) {
         const struct sh_option *option = &fill->shell->script.options[command->option_first + i];
-        fact_row row = facts_add_row(facts, FACT_KIND_option, word_cell(fill, option->word).loc);
-        facts_set_row(facts, FACT_KIND_option, row, FIELD_option_command, fill->row, FACT_NO_LOC);
-        set_cell(fill, FACT_KIND_option, row, FIELD_option_name, option_name(fill, option->name));
+        fact_loc loc = word_cell(fill, option->word).loc;
+        fact_row row = facts_add_row(facts, FACT_KIND_option, loc);
+        struct fact_cell *cells = facts_cells(facts, FACT_KIND_option, row);
+        cells[FIELD_option_command] = fact_cell_present(fill->row, FACT_NO_LOC);
+        cells[FIELD_option_name] = fact_cell_present(option_name(fill, option->name), FACT_NO_LOC);
         if (option->value_word != NULL) {
             struct fact_cell value = word_cell(fill, option->value_word);
             bool whole = option->value.len == option->value_word->text.len;
-            set_cell(fill, FACT_KIND_option, row, FIELD_option_value,
-                     whole ? value : make_cell(fill, option->value, value.loc));
+            cells[FIELD_option_value] = whole ? value : make_cell(fill, option->value, value.loc);
         }
-        fact_items_add_row(&items, fill->scratch, row, FACT_NO_LOC);
+        items[i] = fact_cell_present(row, loc);
     }
-    facts_set_list(facts, FACT_KIND_command, fill->row, FIELD_command_options, &items, FACT_NO_LOC);
 }
 
 /* A row for NAME=value; `command` FACT_NO_ROW when it applies to none alone. */
@@ -306,33 +307,27 @@ static void add_redirects(struct filler *fill)
                    FACT_NO_LOC);
 }
 
-static void add_package(struct filler *fill, const struct sh_package *package,
-                        struct fact_items *items)
+static fact_row add_package(struct filler *fill, const struct sh_package *package,
+                            struct fact_cell text)
 {
     struct facts *facts = fill->facts;
-    const enum fact_kind kind = FACT_KIND_package;
-    struct fact_cell text = word_cell(fill, package->word);
-    fact_row row = facts_add_row(facts, kind, text.loc);
+    fact_row row = facts_add_row(facts, FACT_KIND_package, text.loc);
+    struct fact_cell *cells = facts_cells(facts, FACT_KIND_package, row);
     text.loc = FACT_NO_LOC;
     bool whole = package->name.len == package->word->text.len;
     struct fact_cell name = whole ? text : make_cell(fill, package->name, FACT_NO_LOC);
-    set_cell(fill, kind, row, FIELD_package_label, name);
-    set_cell(fill, kind, row, FIELD_package_name, name);
-    set_cell(fill, kind, row, FIELD_package_text, text);
-    facts_set_row(facts, kind, row, FIELD_package_command, fill->row, FACT_NO_LOC);
+    cells[FIELD_package_label] = name;
+    cells[FIELD_package_name] = name;
+    cells[FIELD_package_text] = text;
+    cells[FIELD_package_command] = fact_cell_present(fill->row, FACT_NO_LOC);
     if (package->version.len > 0) {
-        set_cell(fill, kind, row, FIELD_package_version,
-                 make_cell(fill, package->version, FACT_NO_LOC));
+        cells[FIELD_package_version] = make_cell(fill, package->version, FACT_NO_LOC);
     }
-    if (package->pin == SH_PIN_UNKNOWN) {
-        facts_set_unknown(facts, kind, row, FIELD_package_pinned, variable_cause(fill),
-                          FACT_NO_LOC);
-    } else {
-        facts_set_bool(facts, kind, row, FIELD_package_pinned, package->pin == SH_PIN_YES,
-                       FACT_NO_LOC);
-    }
-    facts_set_enum(facts, kind, row, FIELD_package_source, package->source, FACT_NO_LOC);
-    fact_items_add_row(items, fill->scratch, row, FACT_NO_LOC);
+    cells[FIELD_package_pinned] = package->pin == SH_PIN_UNKNOWN
+                                      ? fact_cell_unknown(variable_cause(fill), FACT_NO_LOC)
+                                      : fact_cell_bool(package->pin == SH_PIN_YES);
+    cells[FIELD_package_source] = fact_cell_present(package->source, FACT_NO_LOC);
+    return row;
 }
 
 /* Programs the command is run through, outermost first. */
@@ -344,37 +339,32 @@ static void set_wrappers(struct filler *fill)
     for (uint32_t i = row; i != SH_NO_COMMAND; i = script->commands[i].wrapper) {
         count++;
     }
-    struct fact_cell *cells =
-        count > 0 ? ARENA_ARRAY(fill->scratch, struct fact_cell, count) : NULL;
-    struct fact_items items = {.items = cells, .count = cells != NULL ? count : 0};
-    for (size_t i = items.count; i > 0; i--) {
+    struct fact_cell *items =
+        facts_new_list(fill->facts, count, &fill->cells[FIELD_command_wrappers]);
+    for (size_t i = count; items != NULL && i > 0; i--) {
         const struct sh_command *wrapper = &script->commands[row];
-        cells[i - 1] = (struct fact_cell){
-            .value = facts_intern(fill->facts, wrapper->name),
-            .loc = facts_row_loc(fill->facts, FACT_KIND_command, fill->base + row),
-            .state = FACT_PRESENT};
+        fact_loc loc = facts_row_loc(fill->facts, FACT_KIND_command, fill->base + row);
+        items[i - 1] = make_cell(fill, wrapper->name, loc);
         row = wrapper->wrapper;
     }
-    facts_set_list(fill->facts, FACT_KIND_command, fill->row, FIELD_command_wrappers, &items,
-                   FACT_NO_LOC);
 }
 
 static void set_package_view(struct filler *fill)
 {
-    struct facts *facts = fill->facts;
     const struct sh_command *command = fill->command;
-    const enum fact_kind kind = FACT_KIND_command;
+    struct fact_cell *cells = fill->cells;
     if (command->manager >= 0) {
-        facts_set_enum(facts, kind, fill->row, FIELD_command_manager, (unsigned)command->manager,
-                       FACT_NO_LOC);
-        facts_set_enum(facts, kind, fill->row, FIELD_command_action, (unsigned)command->action,
-                       FACT_NO_LOC);
+        cells[FIELD_command_manager] = fact_cell_present((uint8_t)command->manager, FACT_NO_LOC);
+        cells[FIELD_command_action] = fact_cell_present((uint8_t)command->action, FACT_NO_LOC);
     }
-    struct fact_items items = {0};
-    for (uint32_t i = 0; i < command->package_count; i++) {
-        add_package(fill, &fill->shell->script.packages[command->package_first + i], &items);
+    struct fact_cell *items =
+        facts_new_list(fill->facts, command->package_count, &cells[FIELD_command_packages]);
+    for (uint32_t i = 0; items != NULL && i < command->package_count; i++) {
+        const struct sh_package *package =
+            &fill->shell->script.packages[command->package_first + i];
+        struct fact_cell text = word_cell(fill, package->word);
+        items[i] = fact_cell_present(add_package(fill, package, text), text.loc);
     }
-    facts_set_list(facts, kind, fill->row, FIELD_command_packages, &items, FACT_NO_LOC);
     set_option_bool(fill, FIELD_command_assume_yes, SH_CMD_ASSUME_YES);
     set_option_bool(fill, FIELD_command_no_recommends, SH_CMD_NO_RECOMMENDS);
     set_option_bool(fill, FIELD_command_no_cache, SH_CMD_NO_CACHE);
@@ -384,21 +374,20 @@ static void set_package_view(struct filler *fill)
 /* Where the command stands and how it is joined. */
 static void set_position(struct filler *fill)
 {
-    struct facts *facts = fill->facts;
     const struct sh_command *command = fill->command;
     const struct sh_facts_job *job = fill->job;
-    const enum fact_kind kind = FACT_KIND_command;
-    facts_set_row(facts, kind, fill->row, FIELD_command_instruction, job->instruction, FACT_NO_LOC);
-    facts_set_row(facts, kind, fill->row, FIELD_command_service, job->service, FACT_NO_LOC);
-    facts_set_row(facts, kind, fill->row, FIELD_command_stage, job->stage, FACT_NO_LOC);
-    facts_set_row(facts, kind, fill->row, FIELD_command_run, job->run, FACT_NO_LOC);
-    facts_set_int(facts, kind, fill->row, FIELD_command_index, fill->shell->next_index++,
-                  FACT_NO_LOC);
+    struct fact_cell *cells = fill->cells;
+    set_row(fill, FIELD_command_instruction, job->instruction);
+    set_row(fill, FIELD_command_service, job->service);
+    set_row(fill, FIELD_command_stage, job->stage);
+    set_row(fill, FIELD_command_run, job->run);
+    cells[FIELD_command_index] =
+        fact_cell_present((uint64_t)fill->shell->next_index++, FACT_NO_LOC);
     set_command_row(fill, FIELD_command_pipe_from, command->pipe_from);
     set_command_row(fill, FIELD_command_pipe_to, command->pipe_to);
     set_command_row(fill, FIELD_command_feeds, command->feeds);
-    facts_set_enum(facts, kind, fill->row, FIELD_command_before, command->before, FACT_NO_LOC);
-    facts_set_enum(facts, kind, fill->row, FIELD_command_after, command->after, FACT_NO_LOC);
+    cells[FIELD_command_before] = fact_cell_present(command->before, FACT_NO_LOC);
+    cells[FIELD_command_after] = fact_cell_present(command->after, FACT_NO_LOC);
     set_bool(fill, FIELD_command_negated, SH_CMD_NEGATED);
     set_bool(fill, FIELD_command_subshell, SH_CMD_SUBSHELL);
     set_bool(fill, FIELD_command_conditional, SH_CMD_CONDITIONAL);
@@ -406,16 +395,16 @@ static void set_position(struct filler *fill)
     set_bool(fill, FIELD_command_substitution, SH_CMD_SUBSTITUTION);
     set_bool(fill, FIELD_command_pipefail, SH_CMD_PIPEFAIL);
     set_bool(fill, FIELD_command_errexit, SH_CMD_ERREXIT);
-    facts_set_str(facts, kind, fill->row, FIELD_command_text,
-                  str_slice(command->origin->bytes, command->start, command->end), FACT_NO_LOC);
+    cells[FIELD_command_text] = make_cell(
+        fill, str_slice(command->origin->bytes, command->start, command->end), FACT_NO_LOC);
 }
 
 static void fill_command(struct filler *fill, uint32_t index)
 {
     fill->command = &fill->shell->script.commands[index];
     fill->row = fill->base + index;
+    fill->cells = facts_cells(fill->facts, FACT_KIND_command, fill->row);
     fill->cause = 0;
-    fill->args = NULL;
     set_words(fill);
     set_names(fill);
     set_position(fill);

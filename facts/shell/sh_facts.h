@@ -30,12 +30,20 @@
 #include "facts/shell/sh_command.h"
 #include "facts/store.h"
 
+/* The label of a command with a subcommand; `label` INTERN_EMPTY: free. */
+struct sh_facts_label {
+    intern_id name;
+    intern_id sub;
+    intern_id label;
+};
+
 struct sh_facts {
     struct facts *facts;
     struct sh_script script;
-    struct arena arena;     /* of the current text */
-    int64_t next_index;     /* command.index of the next command */
-    intern_id letters[128]; /* ids of "-a" ..., 0: not asked for yet */
+    struct arena arena;               /* of the current text */
+    int64_t next_index;               /* command.index of the next command */
+    intern_id letters[128];           /* ids of "-a" ..., 0: not asked for yet */
+    struct sh_facts_label labels[64]; /* met lately */
 };
 
 /* One text, or the words of an exec form. */

@@ -10,6 +10,7 @@
 #ifndef FACTS_SHELL_SH_TEXT_H
 #define FACTS_SHELL_SH_TEXT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,14 +28,11 @@ struct sh_text {
     uint32_t base;
 };
 
-/* File offset of a byte of the text. */
-static inline uint32_t sh_text_locate(const struct sh_text *text, uint32_t offset)
+/* The segment that holds an offset; the text must have segments. */
+static inline size_t sh_text_segment(const struct sh_text *text, uint32_t offset)
 {
     size_t low = 0;
     size_t high = text->segment_count;
-    if (high == 0) {
-        return text->base + offset;
-    }
     while (high - low > 1) {
         size_t middle = low + (high - low) / 2;
         if (text->segments[middle].joined <= offset) {
@@ -43,7 +41,17 @@ static inline uint32_t sh_text_locate(const struct sh_text *text, uint32_t offse
             high = middle;
         }
     }
-    return text->segments[low].source + (offset - text->segments[low].joined);
+    return low;
+}
+
+/* File offset of a byte of the text. */
+static inline uint32_t sh_text_locate(const struct sh_text *text, uint32_t offset)
+{
+    if (text->segment_count == 0) {
+        return text->base + offset;
+    }
+    const struct sh_segment *segment = &text->segments[sh_text_segment(text, offset)];
+    return segment->source + (offset - segment->joined);
 }
 
 /* File offset just behind the byte before `offset`: the right end for a half-open span, so that a
@@ -51,6 +59,40 @@ static inline uint32_t sh_text_locate(const struct sh_text *text, uint32_t offse
 static inline uint32_t sh_text_locate_end(const struct sh_text *text, uint32_t offset)
 {
     return offset > 0 ? sh_text_locate(text, offset - 1) + 1 : sh_text_locate(text, 0);
+}
+
+/* Whether a segment holds an offset. */
+static inline bool sh_text_in_segment(const struct sh_text *text, size_t segment, uint32_t offset)
+{
+    return offset >= text->segments[segment].joined &&
+           (segment + 1 == text->segment_count || offset < text->segments[segment + 1].joined);
+}
+
+/* File range of [start, end). `*near` is the segment of the last answer, 0 at first: places asked
+ * for one after the other stand in the same segment or in the next, mostly. */
+static inline void sh_text_locate_range(const struct sh_text *text, uint32_t start, uint32_t end,
+                                        uint32_t *file_start, uint32_t *file_end, size_t *near)
+{
+    if (text->segment_count == 0) {
+        *file_start = text->base + start;
+        *file_end = text->base + (end > start ? end : start);
+        return;
+    }
+    if (*near + 1 < text->segment_count && !sh_text_in_segment(text, *near, start)) {
+        (*near)++;
+    }
+    if (!sh_text_in_segment(text, *near, start)) {
+        *near = sh_text_segment(text, start);
+    }
+    const struct sh_segment *segment = &text->segments[*near];
+    *file_start = segment->source + (start - segment->joined);
+    if (end <= start) {
+        *file_end = *file_start;
+    } else if (sh_text_in_segment(text, *near, end - 1)) {
+        *file_end = *file_start + (end - start);
+    } else {
+        *file_end = sh_text_locate_end(text, end);
+    }
 }
 
 #endif

@@ -25,11 +25,12 @@ static void check_link(const struct sh_script *script, uint32_t row)
 
 static void check_rows(const struct sh_script *script, size_t size)
 {
+    size_t near = 0;
     for (size_t i = 0; i < script->command_count; i++) {
         const struct sh_command *command = &script->commands[i];
         uint32_t start;
         uint32_t end;
-        sh_origin_locate(command->origin, command->start, command->end, &start, &end);
+        sh_origin_locate(command->origin, command->start, command->end, &start, &end, &near);
         require(start <= end && end <= size);
         require(command->start <= command->end && command->end <= command->origin->bytes.len);
         require(command->option_first + command->option_count <= script->option_count);

@@ -318,7 +318,8 @@ static void assert_place(const struct sh_script *script, size_t row, uint32_t st
     const struct sh_command *command = &script->commands[row];
     uint32_t from;
     uint32_t to;
-    sh_origin_locate(command->origin, command->start, command->end, &from, &to);
+    size_t near = 0;
+    sh_origin_locate(command->origin, command->start, command->end, &from, &to, &near);
     assert_int_equal(from, start);
     assert_int_equal(to, end);
 }
