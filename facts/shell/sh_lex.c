@@ -420,10 +420,9 @@ static int take_special_word(struct sh_lexer *lx, const struct sh_word *word)
     return NO_TOKEN;
 }
 
-/* Puts a finished word where it belongs. */
-static int take_word(struct sh_lexer *lx)
+/* Puts a finished word where it belongs; NULL: there was no memory for it. */
+static int take_word(struct sh_lexer *lx, const struct sh_word *word)
 {
-    const struct sh_word *word = sh_word_finish(lx);
     struct sh_build *build = &lx->build;
     if (word == NULL) {
         return NO_TOKEN;
@@ -707,6 +706,10 @@ static int scan_at(struct sh_lexer *lx, char c)
     default:
         break;
     }
+    const struct sh_word *word = sh_word_simple(lx);
+    if (word != NULL) {
+        return take_word(lx, word);
+    }
     sh_word_begin(lx);
     return NO_TOKEN;
 }
@@ -736,7 +739,7 @@ int sh_lexer_next(struct sh_lexer *lx)
     while (lx->status == PLIM_STATUS_OK && lx->arena->status == PLIM_STATUS_OK) {
         int token;
         if (lx->word.active) {
-            token = sh_word_scan(lx) ? open_token(lx) : take_word(lx);
+            token = sh_word_scan(lx) ? open_token(lx) : take_word(lx, sh_word_finish(lx));
         } else {
             skip_blanks(lx);
             token = lx->at < lx->len ? scan_at(lx, lx->text[lx->at]) : scan_end(lx);

@@ -172,6 +172,11 @@ void sh_lexer_gap(struct sh_lexer *lexer, enum sh_gap gap, uint32_t start, uint3
 /* Pushes a frame starting at `start`; NULL when too deep (the rest of the text is given up). */
 struct sh_frame *sh_lexer_push(struct sh_lexer *lexer, enum sh_frame_kind kind, uint32_t start);
 
+/* The word at the current offset, when it has nothing to interpret (no quotes, expansions,
+ * patterns, and no assignment), in the free slot as of sh_word_finish; most words are like that.
+ * Else NULL, and the offset stays. */
+const struct sh_word *sh_word_simple(struct sh_lexer *lexer);
+
 /* Starts a word at the current offset. */
 void sh_word_begin(struct sh_lexer *lexer);
 

@@ -25,6 +25,19 @@ static const unsigned char plain_class[256] = {
     ['{'] = STOP,        ['='] = STOP,
 };
 
+/* What a byte is to a word that has nothing to interpret: part of it, its end, or a reason to read
+ * it with all care. */
+enum { SIMPLE_END = 1, SIMPLE_NOT = 2, SIMPLE_EQUALS = 3 };
+
+static const unsigned char simple_class[256] = {
+    ['\t'] = SIMPLE_END, [' '] = SIMPLE_END,    ['\n'] = SIMPLE_END, [';'] = SIMPLE_END,
+    ['&'] = SIMPLE_END,  ['|'] = SIMPLE_END,    [')'] = SIMPLE_END,  ['\r'] = SIMPLE_NOT,
+    ['<'] = SIMPLE_NOT,  ['>'] = SIMPLE_NOT,    ['('] = SIMPLE_NOT,  ['$'] = SIMPLE_NOT,
+    ['`'] = SIMPLE_NOT,  ['\\'] = SIMPLE_NOT,   ['\''] = SIMPLE_NOT, ['"'] = SIMPLE_NOT,
+    ['*'] = SIMPLE_NOT,  ['?'] = SIMPLE_NOT,    ['['] = SIMPLE_NOT,  ['~'] = SIMPLE_NOT,
+    ['{'] = SIMPLE_NOT,  ['='] = SIMPLE_EQUALS,
+};
+
 static bool is_name_start(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
@@ -54,12 +67,14 @@ static void append(struct sh_lexer *lx, uint32_t from, uint32_t n)
     } else if (word->text_start + have != from) {
         word->broken = true;
     }
-    void *chars = lx->chars;
-    if (!alloc_grow(lx->allocator, &chars, &lx->char_capacity, lx->char_count + n, 1)) {
-        lx->status = PLIM_STATUS_NOMEM;
-        return;
+    if (lx->char_capacity - lx->char_count < n) {
+        void *chars = lx->chars;
+        if (!alloc_grow(lx->allocator, &chars, &lx->char_capacity, lx->char_count + n, 1)) {
+            lx->status = PLIM_STATUS_NOMEM;
+            return;
+        }
+        lx->chars = chars;
     }
-    lx->chars = chars;
     memcpy(lx->chars + lx->char_count, lx->text + from, n);
     lx->char_count += n;
 }
@@ -642,6 +657,52 @@ bool sh_word_scan(struct sh_lexer *lx)
     return false;
 }
 
+/* Room for one more word on the working stack. */
+static bool reserve_word(struct sh_lexer *lx)
+{
+    if (lx->word_count < lx->word_capacity) {
+        return true;
+    }
+    void *words = lx->words;
+    if (!alloc_grow(lx->allocator, &words, &lx->word_capacity, lx->word_count + 1,
+                    sizeof *lx->words)) {
+        lx->status = PLIM_STATUS_NOMEM;
+        return false;
+    }
+    lx->words = words;
+    return true;
+}
+
+const struct sh_word *sh_word_simple(struct sh_lexer *lx)
+{
+    const char *text = lx->text;
+    uint32_t from = lx->at;
+    uint32_t at = from;
+    unsigned char class = 0;
+    while (at < lx->len) {
+        class = simple_class[(unsigned char)text[at]];
+        if (class == SIMPLE_EQUALS && !is_name_start(text[from])) {
+            class = 0; /* no assignment: --prefix=/usr */
+        }
+        if (class != 0) {
+            break;
+        }
+        at++;
+    }
+    if ((at < lx->len && class != SIMPLE_END) || lx->build.kind == SH_BUILD_TEST ||
+        !reserve_word(lx)) {
+        return NULL;
+    }
+    lx->at = at;
+    struct sh_word *word = &lx->words[lx->word_count];
+    *word = (struct sh_word){.text = {.ptr = text + from, .len = at - from},
+                             .start = from,
+                             .end = at,
+                             .text_start = from,
+                             .flags = SH_WORD_CONTIGUOUS};
+    return word;
+}
+
 static struct str finish_text(struct sh_lexer *lx, uint32_t *flags)
 {
     const struct sh_word_state *state = &lx->word;
@@ -661,14 +722,8 @@ const struct sh_word *sh_word_finish(struct sh_lexer *lx)
 {
     struct sh_word_state *state = &lx->word;
     state->active = false;
-    if (lx->word_count == lx->word_capacity) {
-        void *words = lx->words;
-        if (!alloc_grow(lx->allocator, &words, &lx->word_capacity, lx->word_count + 1,
-                        sizeof *lx->words)) {
-            lx->status = PLIM_STATUS_NOMEM;
-            return NULL;
-        }
-        lx->words = words;
+    if (!reserve_word(lx)) {
+        return NULL;
     }
     struct sh_word *word = &lx->words[lx->word_count];
     word->parts = state->first_part;
