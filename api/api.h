@@ -18,6 +18,7 @@
 #include "core/source.h"
 #include "core/str.h"
 #include "facts/dockerfile/df_facts.h"
+#include "facts/files.h"
 #include "facts/store.h"
 #include "runtime/eval.h"
 #include "runtime/outcome.h"
@@ -59,6 +60,10 @@ struct plim_facts {
     struct facts *store;
     struct df_facts dockerfiles; /* the reader; released when the caller freezes the facts */
     struct arena arena;          /* texts of the options */
+    struct arena scratch;        /* of one document */
+    plim_files outside;          /* as given; all zero without */
+    struct facts_files files;    /* the same for the readers */
+    struct str context;          /* build context; empty: the directory of each Dockerfile */
     size_t file_bytes;
     size_t documents;
 };
@@ -105,6 +110,13 @@ plim_status door_status(plim_error *error, plim_status status);
 
 /* Hands the content of a buffer to the caller, or releases it and returns why it failed. */
 plim_status door_take(plim_text *out, struct buf *buf) PLIM_MUST_CHECK;
+
+/* ---- files of the caller (files.c) ------------------------------------------------------- */
+
+enum { FILES_MAX_PATH = 4096 }; /* bytes of a path that is asked for; longer ones are not found */
+
+/* Lets readers ask the files that the caller gave. */
+void files_open(plim_facts *facts);
 
 /* ---- steps (facts.c) --------------------------------------------------------------------- */
 

@@ -6,6 +6,7 @@
 #include "api/api.h"
 
 #include "core/alloc.h"
+#include "facts/context/context_facts.h"
 
 enum {
     DEFAULT_FILE_BYTES = 16 << 20,
@@ -116,6 +117,19 @@ static plim_status start(plim_facts *facts, const plim_facts_options *options, p
     if (status != PLIM_STATUS_OK) {
         return status;
     }
+    if (options->context != NULL) {
+        facts->context = arena_copy_str(&facts->arena, str_from_cstr(options->context));
+    }
+    plim_files none = PLIM_FILES_INIT;
+    facts->outside = none;
+    status = arena_status(&facts->arena);
+    if (status == PLIM_STATUS_OK) {
+        status = door_options(&facts->outside, sizeof facts->outside, options->files);
+    }
+    if (status != PLIM_STATUS_OK) {
+        return door_status(error, status);
+    }
+    files_open(facts);
     status = facts_new(&facts->store, facts->allocator, memory, options->seed);
     if (status == PLIM_STATUS_OK) {
         status = df_facts_init(&facts->dockerfiles, facts->store, facts->allocator, &build);
@@ -136,6 +150,7 @@ plim_status plim_facts_new(plim_facts **out, const plim_facts_options *options, 
     }
     facts->allocator = allocator;
     arena_init(&facts->arena, allocator, 0);
+    arena_init(&facts->scratch, allocator, 0);
     plim_status status = start(facts, &chosen, error);
     if (status != PLIM_STATUS_OK) {
         plim_facts_free(facts);
@@ -152,6 +167,7 @@ void plim_facts_free(plim_facts *facts)
         df_facts_release(&facts->dockerfiles);
         facts_free(facts->store);
         arena_release(&facts->arena);
+        arena_release(&facts->scratch);
         alloc_free(allocator, facts, sizeof *facts);
     }
 }
@@ -169,6 +185,32 @@ static plim_status refuse(plim_diags *diags, const char *name, const char *code,
     return status;
 }
 
+/* The build context of a Dockerfile: what the caller named, else the directory of the file when it
+ * has one. */
+static plim_status read_context(plim_facts *facts, struct str name, fact_row row)
+{
+    struct context_request request = {
+        .files = &facts->files, .dockerfile = row, .directory = facts->context};
+    if (facts->files.inspect == NULL || facts->files.list == NULL) {
+        return PLIM_STATUS_OK;
+    }
+    if (request.directory.len == 0) {
+        if (str_eq(name, STR("-"))) {
+            return PLIM_STATUS_OK;
+        }
+        size_t end = name.len;
+        while (end > 0 && name.ptr[end - 1] != '/') {
+            end--;
+        }
+        request.directory = end > 1 ? str_slice(name, 0, end - 1) : str_slice(name, 0, end);
+        request.directory = request.directory.len > 0 ? request.directory : STR(".");
+        request.assumed = true;
+    }
+    plim_status status = context_facts_add(facts->store, &facts->scratch, &request);
+    arena_clear(&facts->scratch);
+    return status;
+}
+
 static plim_status read_dockerfile(plim_facts *facts, struct str name, struct str text,
                                    plim_diags *diags)
 {
@@ -181,6 +223,9 @@ static plim_status read_dockerfile(plim_facts *facts, struct str name, struct st
     diag_list_init(&list, facts->allocator);
     fact_row row;
     status = df_facts_add(&facts->dockerfiles, source, diags != NULL ? &list : NULL, &row);
+    if (status == PLIM_STATUS_OK) {
+        status = read_context(facts, name, row);
+    }
     if (status == PLIM_STATUS_OK) {
         status = facts_status(facts->store);
     }

@@ -307,13 +307,8 @@ static int run(struct check *c)
     if (code != 0) {
         return code;
     }
-    c->documents.facts = documents_facts(c->options, &code);
-    if (c->documents.facts == NULL) {
-        return code;
-    }
-    plim_status status = plim_diags_new(&c->documents.diags, NULL);
-    if (status != PLIM_STATUS_OK) {
-        return out_fail(status, NULL);
+    if (!documents_open(&c->documents)) {
+        return c->documents.code;
     }
     code = tracing ? 0 : begin(c);
     if (code != 0) {
@@ -331,8 +326,7 @@ int cmd_check(const struct options *options)
     struct check c = {.options = options, .documents = {.options = options}};
     int code = choose_targets(&c) ? run(&c) : EXIT_USAGE;
     plim_result_free(c.result);
-    plim_facts_free(c.documents.facts);
-    plim_diags_free(c.documents.diags);
+    documents_close(&c.documents);
     policies_release(&c.policies);
     mem_free(c.targets);
     names_release_copies(&c.copies);

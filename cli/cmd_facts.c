@@ -62,14 +62,8 @@ int cmd_facts(const struct options *options)
         out_say("facts are printed as json only");
         return EXIT_USAGE;
     }
-    int code = 0;
     struct documents documents = {.options = options};
-    documents.facts = documents_facts(options, &code);
-    if (documents.facts != NULL) {
-        plim_status status = plim_diags_new(&documents.diags, NULL);
-        code = status == PLIM_STATUS_OK ? print_facts(&documents) : out_fail(status, NULL);
-    }
-    plim_facts_free(documents.facts);
-    plim_diags_free(documents.diags);
+    int code = documents_open(&documents) ? print_facts(&documents) : documents.code;
+    documents_close(&documents);
     return code;
 }

@@ -12,6 +12,7 @@
 
 #include <plimsoll/plimsoll.h>
 
+#include "cli/beside.h"
 #include "cli/opt.h"
 
 /* Exit codes that are no plim_status (docs/cli.md lists all). */
@@ -67,10 +68,11 @@ void show_diags(plim_diags *diags, const char *color);
 
 /* ---- documents (documents.c) ------------------------------------------------------------- */
 
-/* What a search of the given paths put into facts. Zero-initialise, with `facts` and `diags`. */
+/* What a search of the given paths put into facts. Zero-initialise, with `options`. */
 struct documents {
     plim_facts *facts;
     plim_diags *diags;
+    struct beside beside; /* files that documents refer to */
     const struct options *options;
     size_t count;   /* documents in facts */
     size_t failed;  /* that could not be read or used at all */
@@ -84,10 +86,14 @@ struct documents {
     int code; /* of a failure that ends everything, else 0 */
 };
 
+/* Makes `facts` and `diags` by the options. False after a message: see code. The struct must not
+ * move from now on. */
+bool documents_open(struct documents *documents);
+
 /* Reads the PATH arguments (none: the current directory) into facts. False: see code. */
 bool documents_read(struct documents *documents);
 
-/* New facts by --define and --target; NULL after a message, with the exit code in `*code`. */
-plim_facts *documents_facts(const struct options *options, int *code);
+/* Frees all. Results made from the facts must be freed before. */
+void documents_close(struct documents *documents);
 
 #endif

@@ -100,6 +100,7 @@ static bool add(struct reader *r, plim_input_kind kind, const char *path)
     plim_error error = PLIM_ERROR_INIT;
     plim_status status = plim_facts_add(d->facts, kind, path, r->input.data.data,
                                         r->input.data.size, d->diags, &error);
+    beside_forget(&d->beside);
     if (status == PLIM_STATUS_OK) {
         d->count++;
         if (d->count == MANY_FILES) {
@@ -229,15 +230,34 @@ bool documents_read(struct documents *documents)
     return documents->code == 0;
 }
 
-plim_facts *documents_facts(const struct options *options, int *code)
+bool documents_open(struct documents *documents)
 {
-    plim_facts *facts = NULL;
+    const struct options *options = documents->options;
     plim_error error = PLIM_ERROR_INIT;
     plim_facts_options chosen = PLIM_FACTS_OPTIONS_INIT;
+    beside_init(&documents->beside);
+    for (size_t i = 0; i < options->arguments.count; i++) {
+        beside_allow(&documents->beside, options->arguments.items[i]);
+    }
     chosen.defines = options->values[OPT_define].items;
     chosen.define_count = options->values[OPT_define].count;
     chosen.target = opt_value(options, OPT_target, NULL);
-    plim_status status = plim_facts_new(&facts, &chosen, &error);
-    *code = status == PLIM_STATUS_OK ? 0 : out_fail(status, &error);
-    return facts;
+    chosen.context = opt_value(options, OPT_context, NULL);
+    chosen.files = &documents->beside.files;
+    if (chosen.context != NULL) {
+        beside_allow(&documents->beside, chosen.context);
+    }
+    plim_status status = plim_facts_new(&documents->facts, &chosen, &error);
+    if (status == PLIM_STATUS_OK) {
+        status = plim_diags_new(&documents->diags, NULL);
+    }
+    documents->code = status == PLIM_STATUS_OK ? 0 : out_fail(status, &error);
+    return status == PLIM_STATUS_OK;
+}
+
+void documents_close(struct documents *documents)
+{
+    plim_facts_free(documents->facts);
+    plim_diags_free(documents->diags);
+    beside_release(&documents->beside);
 }

@@ -118,7 +118,7 @@ bool input_read(struct input *input, int directory, const char *name, bool known
 }
 
 /* Kernels without openat2: no link at all may be the last component. */
-static int open_without_links(int directory, const char *name)
+static int open_without_links(int directory, const char *name, int flags)
 {
     for (const char *at = name; *at != '\0'; at += strcspn(at, "/"), at += *at == '/') {
         size_t size = strcspn(at, "/");
@@ -127,17 +127,28 @@ static int open_without_links(int directory, const char *name)
             return -1;
         }
     }
-    return openat(directory, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW);
+    return openat(directory, name, flags | O_NOFOLLOW);
+}
+
+int input_open_beneath(int directory, const char *name, int flags)
+{
+    int all = flags | O_CLOEXEC | ((flags & O_PATH) != 0 ? 0 : O_NONBLOCK | O_NOCTTY);
+    struct open_how how = {.flags = (unsigned)all,
+                           .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS};
+    int file = (int)syscall(SYS_openat2, directory, name, &how, sizeof how);
+    if (file < 0 && (errno == ENOSYS || errno == EPERM)) {
+        file = open_without_links(directory, name, all);
+    }
+    return file;
 }
 
 bool input_read_beneath(struct input *input, int directory, const char *name)
 {
-    struct open_how how = {.flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY,
-                           .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS};
-    int file = (int)syscall(SYS_openat2, directory, name, &how, sizeof how);
-    if (file < 0 && (errno == ENOSYS || errno == EPERM)) {
-        file = open_without_links(directory, name);
-    }
+    return read_opened(input, input_open_beneath(directory, name, O_RDONLY), false);
+}
+
+bool input_read_opened(struct input *input, int file)
+{
     return read_opened(input, file, false);
 }
 

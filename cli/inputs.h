@@ -33,6 +33,13 @@ bool input_read(struct input *input, int directory, const char *name, bool known
  * refused. */
 bool input_read_beneath(struct input *input, int directory, const char *name);
 
+/* Opens a name below a directory for the access in `flags` (O_RDONLY, O_PATH, ...): absolute names,
+ * `..` and links that lead out of the directory are refused. -1 with errno. */
+int input_open_beneath(int directory, const char *name, int flags);
+
+/* Reads and closes an open file, a negative one with errno included. */
+bool input_read_opened(struct input *input, int file);
+
 /* Closes a descriptor that was read from. */
 void input_close(int descriptor);
 

@@ -17,7 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/ignore.h"
+#include "cli/gitignore.h"
 #include "cli/inputs.h"
 #include "cli/mem.h"
 
@@ -37,7 +37,7 @@ struct walker {
     struct entry *entries;
     size_t entry_count;
     size_t entry_capacity;
-    struct ignore ignore;
+    struct gitignore ignore;
     char *listing;
     unsigned depth;
 };
@@ -138,7 +138,7 @@ static char *load_ignore(struct walker *w, int directory)
     char *text = NULL;
     if (input_read(&input, directory, ".gitignore", false)) {
         text = input.data.data;
-        ignore_add(&w->ignore, text, input.data.size, w->path.size);
+        gitignore_add(&w->ignore, text, input.data.size, w->path.size);
     } else {
         bytes_release(&input.data);
     }
@@ -177,7 +177,7 @@ static bool handle(struct walker *w, int directory, const struct entry *entry)
     bytes_add(&w->path, w->names.data + entry->name, entry->size);
     bool more = true;
     if (w->ignore.count > 0 &&
-        ignore_match(&w->ignore, w->path.data, w->path.size, entry->directory)) {
+        gitignore_match(&w->ignore, w->path.data, w->path.size, entry->directory)) {
         w->walk->ignored++;
     } else if (entry->directory) {
         more = enter(w, directory, w->names.data + entry->name);
@@ -217,7 +217,7 @@ static bool walk_level(struct walker *w, int directory)
     }
     w->entry_count = first;
     w->names.size = first_name;
-    ignore_truncate(&w->ignore, patterns);
+    gitignore_truncate(&w->ignore, patterns);
     mem_free(ignore_text);
     return more;
 }

@@ -197,7 +197,7 @@ static bool apply_test(struct reader *reader, struct str name, char form, bool n
     bool missing = value.state == DF_VARIABLE_UNSET || value.state == DF_VARIABLE_NO_VALUE ||
                    (value.state == DF_VARIABLE_SET && null_is_unset && value.text.len == 0);
     if (form == '?' && missing && value.state != DF_VARIABLE_NO_VALUE) {
-        struct str reason = str_make(scratch->data + mark, scratch->len - mark);
+        struct str reason = str_slice(buf_view(scratch), mark, scratch->len);
         if (scratch->len == mark) {
             reason = value.state == DF_VARIABLE_SET ? STR("is not allowed to be empty")
                                                     : STR("is not allowed to be unset");
@@ -236,7 +236,7 @@ static struct str take_scratch(struct reader *reader, size_t mark)
     struct buf *scratch = scratch_of(reader);
     struct str text = scratch->len > mark
                           ? arena_copy_str(reader->expander->arena,
-                                           str_make(scratch->data + mark, scratch->len - mark))
+                                           str_slice(buf_view(scratch), mark, scratch->len))
                           : STR("");
     truncate_to(scratch, mark);
     return text;

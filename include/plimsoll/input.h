@@ -2,8 +2,9 @@
  *
  * input.h - documents (bytes, name, kind) to facts.
  *
- * Add documents, freeze, then evaluate or print. No file is opened here: the caller reads. Every
- * call answers USAGE when a required argument is NULL, or a call comes in the wrong order.
+ * Add documents, freeze, then evaluate or print. No file is opened here: the caller reads, and
+ * answers questions about files beside a document (plim_files). Every call answers USAGE when a
+ * required argument is NULL, or a call comes in the wrong order.
  */
 #ifndef PLIMSOLL_INPUT_H
 #define PLIMSOLL_INPUT_H
@@ -27,6 +28,44 @@ typedef enum plim_input_kind {
     PLIM_INPUT_UNKNOWN /* result of plim_input_kind_of only */
 } plim_input_kind;
 
+typedef enum plim_file_kind {
+    PLIM_FILE_REGULAR,
+    PLIM_FILE_DIRECTORY,
+    PLIM_FILE_LINK,
+    PLIM_FILE_OTHER
+} plim_file_kind;
+
+typedef struct plim_file_status {
+    plim_file_kind kind;
+    unsigned mode; /* permission bits */
+    uint64_t size; /* bytes */
+} plim_file_status;
+
+/* Takes one entry of a directory; `name` need not outlive the call. 0 ends the listing. */
+typedef int plim_file_entry(void *entry_user, const char *name, plim_file_kind kind);
+
+/* Files beside the documents: build contexts, ignore files, env files, included files. Which paths
+ * may be opened is the caller's decision; paths come from untrusted documents. Each function
+ * answers OK, NOT_FOUND, INPUT when a file cannot be read or is out of bounds, LIMIT when it is too
+ * large, or NOMEM. One that is NULL counts as NOT_FOUND. */
+typedef struct plim_files {
+    size_t struct_size;
+    void *user;
+    /* Bytes of a regular file; they live until the call of this library that asked returns. */
+    plim_status (*read)(void *user, const char *path, const char **data, size_t *size);
+    /* At most `size` first bytes of a regular file into `buffer`, their number to `*got`. */
+    plim_status (*head)(void *user, const char *path, char *buffer, size_t size, size_t *got);
+    /* Calls `entry` for each entry of a directory but "." and "..", in any order. */
+    plim_status (*list)(void *user, const char *path, plim_file_entry *entry, void *entry_user);
+    /* What a path is; links are not followed. */
+    plim_status (*inspect)(void *user, const char *path, plim_file_status *status);
+} plim_files;
+
+#define PLIM_FILES_INIT                                                                            \
+    {                                                                                              \
+        .struct_size = sizeof(plim_files)                                                          \
+    }
+
 typedef struct plim_facts_options {
     size_t struct_size;
     const plim_allocator *allocator; /* NULL: the C library's; must outlive the facts */
@@ -35,6 +74,11 @@ typedef struct plim_facts_options {
     size_t define_count;
     const char *target; /* build target stage; NULL: the last; copied */
     uint64_t seed;      /* of hash tables; 0: a fixed one */
+    /* NULL: nothing is known of files beside the documents. Copied; `user` must outlive building.
+     */
+    const plim_files *files;
+    /* Build context of every Dockerfile; NULL: the directory of each, where that fits. Copied. */
+    const char *context;
 } plim_facts_options;
 
 #define PLIM_FACTS_OPTIONS_INIT                                                                    \

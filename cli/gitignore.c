@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * ignore.c - patterns of .gitignore: the last one that matches decides.
+ * gitignore.c - patterns of .gitignore: the last one that matches decides.
  *
  * The matcher never backtracks further than the last `*` and the last `**`, so one match costs at
  * most pattern length times path length squared; both are capped, and so is the sum of all.
  */
-#include "cli/ignore.h"
+#include "cli/gitignore.h"
 
 #include <stdint.h>
 #include <string.h>
@@ -26,9 +26,9 @@ struct match {
 };
 
 /* Adds one line of a file; blank lines and comments add nothing. */
-static void add_line(struct ignore *ignore, const char *line, size_t size, size_t level)
+static void add_line(struct gitignore *ignore, const char *line, size_t size, size_t level)
 {
-    struct ignore_pattern pattern = {.level = level};
+    struct gitignore_pattern pattern = {.level = level};
     if (size > 0 && line[size - 1] == '\r') {
         size--;
     }
@@ -64,7 +64,7 @@ static void add_line(struct ignore *ignore, const char *line, size_t size, size_
     ignore->count++;
 }
 
-void ignore_add(struct ignore *ignore, const char *text, size_t size, size_t level)
+void gitignore_add(struct gitignore *ignore, const char *text, size_t size, size_t level)
 {
     size_t at = 0;
     while (at < size) {
@@ -75,7 +75,7 @@ void ignore_add(struct ignore *ignore, const char *text, size_t size, size_t lev
     }
 }
 
-void ignore_truncate(struct ignore *ignore, size_t count)
+void gitignore_truncate(struct gitignore *ignore, size_t count)
 {
     ignore->count = count;
 }
@@ -180,12 +180,12 @@ static bool match_whole(const struct match *m, uint64_t *steps)
     return false;
 }
 
-bool ignore_match(struct ignore *ignore, const char *path, size_t size, bool directory)
+bool gitignore_match(struct gitignore *ignore, const char *path, size_t size, bool directory)
 {
     const char *slash = memrchr(path, '/', size);
     const char *base = slash != NULL ? slash + 1 : path;
     for (size_t i = ignore->count; i > 0; i--) {
-        const struct ignore_pattern *pattern = &ignore->items[i - 1];
+        const struct gitignore_pattern *pattern = &ignore->items[i - 1];
         if (pattern->only_directories && !directory) {
             continue;
         }

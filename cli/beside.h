@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * beside.h - files beside those that are checked, for the library: build contexts, ignore files,
+ * env files, included compose files.
+ *
+ * The paths come from documents nobody trusts, so nothing outside the checked tree is opened: the
+ * tree is the repository around the current directory (or that directory itself), and the
+ * directories named as arguments. Links may not lead out of it. Only regular files are read. Thread
+ * rule: one thread.
+ */
+#ifndef CLI_BESIDE_H
+#define CLI_BESIDE_H
+
+#include <stddef.h>
+
+#include <plimsoll/input.h>
+
+#include "cli/inputs.h"
+#include "cli/mem.h"
+
+/* Directories that enclose the current one and are searched for a repository. */
+enum { BESIDE_MAX_UP = 64 };
+
+/* A directory below which files may be opened. */
+struct beside_root {
+    int directory;
+    char *prefix; /* paths that begin with it belong here; the rest is opened below `directory` */
+};
+
+struct beside {
+    plim_files files; /* hand this to the library */
+    struct beside_root *roots;
+    size_t root_count;
+    size_t root_capacity;
+    char *inside;      /* path of the current directory in the repository, "" or with a slash */
+    int top;           /* the repository or the current directory; -1: not opened yet */
+    struct bytes path; /* scratch */
+    struct input *texts;
+    size_t text_count;
+    size_t text_capacity;
+};
+
+/* Prepares; `beside` must not move afterwards. Opens nothing yet. */
+void beside_init(struct beside *beside);
+
+/* Allows files below a directory that was named as an argument, or beside a file that was. */
+void beside_allow(struct beside *beside, const char *argument);
+
+/* Frees the texts that were read; to be called after each document. */
+void beside_forget(struct beside *beside);
+
+/* Closes and frees all. Safe on a struct that beside_init prepared, and twice. */
+void beside_release(struct beside *beside);
+
+#endif
