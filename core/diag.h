@@ -22,7 +22,8 @@
 #include "core/str.h"
 
 /* DIAG(id, number text, severity, title): E0xxx errors of the language, W0xxx its warnings,
- * D0xxx problems of Dockerfiles, S0xxx of shell text, P0xxx of compiled programs, I0xxx of inputs.
+ * D0xxx problems of Dockerfiles, S0xxx of shell text, Y0xxx of YAML, P0xxx of compiled programs,
+ * I0xxx of inputs.
  */
 enum diag_id {
 #define DIAG(id, code, severity, title) DIAG_##id,

@@ -63,6 +63,7 @@ struct tree_variable {
 struct tree_entry {
     struct str key;
     struct span key_span;
+    bool not_string;               /* the key was written as a number, boolean, date or nothing */
     const struct tree_node *value; /* never NULL */
 };
 

@@ -132,6 +132,9 @@ static void run_row(const struct runner *runner, const struct table *table, stru
     struct conf_row row = {.json = NULL, .difference = &difference};
     json_error_t error;
     json_t *json = json_loadb(line.ptr, line.len, JSON_ALLOW_NUL, &error);
+    if (json == NULL) { /* integers beyond 64 bits */
+        json = json_loadb(line.ptr, line.len, JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL, &error);
+    }
     row.json = json;
     if (json == NULL) {
         conf_differ(&row, str_from_cstr(error.text));
