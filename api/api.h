@@ -66,6 +66,8 @@ struct plim_facts {
     struct str context;          /* build context; empty: the directory of each Dockerfile */
     size_t file_bytes;
     size_t documents;
+    bool stepping; /* an evaluation in steps goes on: fields it does not read are not filled */
+    bool partial;  /* there are documents that were added meanwhile */
 };
 
 /* Outcomes of one policy: while it is evaluated, then when that has ended. */
@@ -89,6 +91,7 @@ struct plim_result {
     size_t part_count;
     struct result_ref *order;
     size_t count;
+    bool stepping; /* begun by plim_eval_begin and not ended */
 };
 
 /* ---- the door (door.c) ------------------------------------------------------------------- */

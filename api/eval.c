@@ -10,13 +10,36 @@
 #include "api/select.h"
 #include "core/alloc.h"
 #include "core/diag_text.h"
+#include "runtime/reads.h"
 #include "runtime/trace.h"
+
+/* Builders may leave out what the policies of the steps to come do not read. */
+static void begin_steps(plim_result *result)
+{
+    struct fact_fields read = {0};
+    for (size_t p = 0; p < result->part_count; p++) {
+        reads_add(&read, result->parts[p].policy->program);
+    }
+    facts_read_only(result->facts->store, &read);
+    result->facts->stepping = true;
+    result->stepping = true;
+}
+
+static void end_steps(plim_result *result)
+{
+    if (result->stepping) {
+        facts_read_all(result->facts->store);
+        result->facts->stepping = false;
+        result->stepping = false;
+    }
+}
 
 void plim_result_free(plim_result *result)
 {
     if (result == NULL) {
         return;
     }
+    end_steps(result);
     const plim_allocator *allocator = result->allocator;
     for (size_t i = 0; i < result->part_count; i++) {
         (void)eval_end(result->parts[i].eval, NULL);
@@ -237,10 +260,14 @@ plim_status plim_eval_begin(plim_result **out, plim_policy *const *policies, siz
 {
     plim_eval_options chosen = PLIM_EVAL_OPTIONS_INIT;
     plim_status status = check_arguments(&chosen, out, policies, policy_count, facts, options);
-    if (status != PLIM_STATUS_OK || facts->store->frozen) {
+    if (status != PLIM_STATUS_OK || facts->store->frozen || facts->stepping) {
         return door_status(error, PLIM_STATUS_USAGE);
     }
-    return begin(out, policies, policy_count, facts, &chosen, error);
+    status = begin(out, policies, policy_count, facts, &chosen, error);
+    if (status == PLIM_STATUS_OK) {
+        begin_steps(*out);
+    }
+    return status;
 }
 
 plim_status plim_eval_step(plim_result *result, plim_error *error)
@@ -262,6 +289,7 @@ plim_status plim_eval_end(plim_result *result, plim_error *error)
     if (result == NULL || result->order != NULL) {
         return door_status(error, PLIM_STATUS_USAGE);
     }
+    end_steps(result);
     return finish(result, error);
 }
 

@@ -250,6 +250,7 @@ plim_status plim_facts_add(plim_facts *facts, plim_input_kind kind, const char *
         status = refuse(diags, name, "I0103", "the file is larger than the budget allows",
                         PLIM_STATUS_LIMIT);
     } else {
+        facts->partial = facts->partial || facts->stepping;
         status = read_dockerfile(facts, str_from_cstr(name), str_make(data, size), diags);
     }
     if (status != PLIM_STATUS_OK) {
@@ -261,7 +262,7 @@ plim_status plim_facts_add(plim_facts *facts, plim_input_kind kind, const char *
 
 plim_status plim_facts_freeze(plim_facts *facts, plim_error *error)
 {
-    if (facts == NULL || facts->store->frozen) {
+    if (facts == NULL || facts->store->frozen || facts->partial) {
         return door_status(error, PLIM_STATUS_USAGE);
     }
     df_facts_release(&facts->dockerfiles);
@@ -273,6 +274,7 @@ void facts_reopen(plim_facts *facts)
 {
     facts_clear(facts->store);
     df_facts_clear(&facts->dockerfiles);
+    facts->partial = false;
 }
 
 size_t plim_facts_documents(const plim_facts *facts)

@@ -128,6 +128,25 @@ static void add_first_rows(struct facts *facts)
                   FACT_NO_LOC);
 }
 
+void facts_read_only(struct facts *facts, const struct fact_fields *fields)
+{
+    facts->read = *fields;
+}
+
+void facts_read_all(struct facts *facts)
+{
+    memset(&facts->read, 0xFF, sizeof facts->read);
+}
+
+bool facts_reads_kind(const struct facts *facts, enum fact_kind kind)
+{
+    bool any = false;
+    for (size_t i = 0; i < SCHEMA_FIELD_ROOM / 64; i++) {
+        any = any || facts->read.bits[kind][i] != 0;
+    }
+    return any;
+}
+
 plim_status facts_new(struct facts **out, const plim_allocator *allocator, size_t max_bytes,
                       uint64_t seed)
 {
@@ -138,6 +157,7 @@ plim_status facts_new(struct facts **out, const plim_allocator *allocator, size_
     }
     facts->allocator = used;
     facts->max_bytes = max_bytes > 0 ? max_bytes : default_max_bytes;
+    facts_read_all(facts);
     source_set_init(&facts->sources, used);
     for (int i = 0; i < FACT_KIND_COUNT; i++) {
         facts->tables[i].field_count = schema_kind((enum fact_kind)i)->field_count;

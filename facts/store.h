@@ -80,6 +80,11 @@ struct fact_list_pool {
     uint32_t capacity;
 };
 
+/* A set of fields, by kind. */
+struct fact_fields {
+    uint64_t bits[FACT_KIND_COUNT][SCHEMA_FIELD_ROOM / 64];
+};
+
 struct facts {
     const plim_allocator *allocator;
     struct source_set sources;
@@ -95,8 +100,9 @@ struct facts {
     struct fact_cause_info *causes; /* [0] is "not known" without a place */
     uint32_t cause_count;
     uint32_t cause_capacity;
-    size_t bytes;     /* of tables, lists, places and causes */
-    size_t max_bytes; /* cap on `bytes`, and on the string arena */
+    size_t bytes;            /* of tables, lists, places and causes */
+    size_t max_bytes;        /* cap on `bytes`, and on the string arena */
+    struct fact_fields read; /* that somebody will ask for; see facts_read_only */
     plim_status status;
     bool frozen;
     struct fact_cell sink[SCHEMA_FIELD_ROOM]; /* written instead of a row that could not be added */
@@ -120,6 +126,27 @@ plim_status facts_freeze(struct facts *facts) PLIM_MUST_CHECK;
  * new `project` row. Sources stay, so spans stay valid; so does the memory. A failure shows in the
  * status. */
 void facts_clear(struct facts *facts);
+
+/* Tells builders which fields will be read: lists of others may stay empty, and rows that stand in
+ * such lists alone may be missing. A kind with no field in the set is not read at all. */
+void facts_read_only(struct facts *facts, const struct fact_fields *fields);
+
+/* Everything will be read, as it is from the beginning. */
+void facts_read_all(struct facts *facts);
+
+static inline void fact_fields_add(struct fact_fields *fields, enum fact_kind kind, unsigned field)
+{
+    fields->bits[kind][field / 64] |= UINT64_C(1) << field % 64;
+}
+
+/* Whether a field will be read. */
+static inline bool facts_reads(const struct facts *facts, enum fact_kind kind, unsigned field)
+{
+    return (facts->read.bits[kind][field / 64] >> field % 64 & 1) != 0;
+}
+
+/* Whether any field of a kind will be read. */
+bool facts_reads_kind(const struct facts *facts, enum fact_kind kind);
 
 /* ---- building ---------------------------------------------------------------------------- */
 

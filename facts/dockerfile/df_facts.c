@@ -90,12 +90,18 @@ static void write_problems(struct df_writer *writer)
 
 static void write_comments(struct df_writer *writer)
 {
+    struct fact_items items = {0};
+    if (!facts_reads_kind(writer->facts, FACT_KIND_comment) &&
+        !facts_reads(writer->facts, FACT_KIND_dockerfile, FIELD_dockerfile_comments)) {
+        facts_set_list(writer->facts, FACT_KIND_dockerfile, writer->dockerfile,
+                       FIELD_dockerfile_comments, &items, FACT_NO_LOC);
+        return;
+    }
     if (writer->ids->comment == INTERN_EMPTY) {
         writer->ids->comment = facts_intern(writer->facts, STR("comment"));
     }
     enum fact_kind kind = FACT_KIND_comment;
     struct facts *facts = writer->facts;
-    struct fact_items items = {0};
     for (const struct df_comment *at = writer->file->comments; at != NULL; at = at->next) {
         fact_row row = facts_add_row(facts, kind, df_writer_loc(writer, at->start, at->end));
         df_writer_set_id(writer, kind, row, FIELD_comment_label, writer->ids->comment, FACT_NO_LOC);

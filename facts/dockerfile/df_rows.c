@@ -107,7 +107,8 @@ static void write_arguments(struct df_writer *writer, const struct df_instructio
                             intern_id text)
 {
     struct fact_items items = {0};
-    for (uint32_t i = 0; i < in->arg_count; i++) {
+    bool read = facts_reads(writer->facts, FACT_KIND_instruction, FIELD_instruction_arguments);
+    for (uint32_t i = 0; read && i < in->arg_count; i++) {
         struct df_word word = in->args[i];
         bool whole = word.text.ptr == in->rest.text.ptr && word.text.len == in->rest.text.len;
         intern_id id = whole ? text : facts_intern(writer->facts, word.text);
@@ -116,7 +117,7 @@ static void write_arguments(struct df_writer *writer, const struct df_instructio
                                           .loc = df_writer_word_loc(writer, word),
                                           .state = FACT_PRESENT});
     }
-    for (uint32_t i = 0; i < in->pair_count; i++) {
+    for (uint32_t i = 0; read && i < in->pair_count; i++) {
         add_pair_words(writer, in, &in->pairs[i], &items);
     }
     facts_set_list(writer->facts, FACT_KIND_instruction, row, FIELD_instruction_arguments, &items,
@@ -231,7 +232,8 @@ static void write_references(struct df_writer *writer, const struct df_pair *pai
     struct df_names names = {.text = pair->value.text, .escape = writer->file->escape};
     struct str name;
     char form = '\0';
-    while (df_names_next(&names, &name, &form)) {
+    bool read = facts_reads(writer->facts, FACT_KIND_variable, FIELD_variable_references);
+    while (read && df_names_next(&names, &name, &form)) {
         fact_items_add_str(&items, writer->arena, writer->facts, name,
                            df_writer_word_loc(writer, pair->value));
     }

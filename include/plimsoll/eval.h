@@ -127,8 +127,9 @@ PLIM_API plim_status plim_eval(plim_result **out, plim_policy *const *policies, 
  *     plim_eval_step(result, &error); ... and so on, the last time after the last document
  *     plim_eval_end(result, &error);
  *
- * Begins over facts that are not frozen and outlive the result. The result has no findings before
- * plim_eval_end. A rule sees the documents of its step only: one step for everything when
+ * Begins over facts that are not frozen and outlive the result. Until it ends, documents added are
+ * read only as far as the policies ask; one such evaluation at a time. The result has no findings
+ * before plim_eval_end. A rule sees the documents of its step only: one step for everything when
  * plim_policy_needs_all. Budgets hold for all steps together. Failures as of plim_eval. */
 PLIM_API plim_status plim_eval_begin(plim_result **out, plim_policy *const *policies,
                                      size_t policy_count, plim_facts *facts,

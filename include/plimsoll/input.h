@@ -103,7 +103,8 @@ PLIM_API plim_status plim_facts_add(plim_facts *facts, plim_input_kind kind, con
                                     const char *data, size_t size, plim_diags *diags,
                                     plim_error *error) PLIM_MUST_CHECK;
 
-/* Ends building; then the facts are immutable and may be evaluated. NOMEM, LIMIT. */
+/* Ends building; then the facts are immutable and may be evaluated. NOMEM, LIMIT. USAGE also for
+ * documents that were added for a step (plim_eval_begin): they have only what its rules read. */
 PLIM_API plim_status plim_facts_freeze(plim_facts *facts, plim_error *error) PLIM_MUST_CHECK;
 
 /* Frees; NULL is fine. Results made from the facts must be freed before. */

@@ -248,6 +248,76 @@ static void steps_find_what_one_run_finds(void **state)
     assert_int_equal(plim_policy_needs_all(f->policies[0]), 0);
 }
 
+/* Findings of one rule in steps, where builders fill only what it reads. */
+static size_t count_in_a_step(const char *policy_text, const char *text)
+{
+    plim_policy *policy = compile("reads.plim", policy_text);
+    plim_facts *facts = NULL;
+    plim_result *result = NULL;
+    assert_int_equal(plim_facts_new(&facts, NULL, NULL), PLIM_STATUS_OK);
+    assert_int_equal(plim_eval_begin(&result, &policy, 1, facts, NULL, NULL), PLIM_STATUS_OK);
+    assert_int_equal(
+        plim_facts_add(facts, PLIM_INPUT_DOCKERFILE, "d", text, strlen(text), NULL, NULL),
+        PLIM_STATUS_OK);
+    assert_int_equal(plim_eval_step(result, NULL), PLIM_STATUS_OK);
+    assert_int_equal(plim_eval_end(result, NULL), PLIM_STATUS_OK);
+    size_t count = plim_result_count(result);
+    plim_result_free(result);
+    plim_facts_free(facts);
+    plim_policy_release(policy);
+    return count;
+}
+
+static void steps_fill_what_rules_read(void **state)
+{
+    (void)state;
+    static const char text[] = "# one\n# two\nFROM a\nARG x=1\nENV y=$x z=${x}$x\nRUN b c\n";
+    static const char comments[] = RULE("c-rule", "PL6911",
+                                        "  for c in comment\n  deny when c.text == \"two\"\n"
+                                        "    at c\n    message \"{c.text}\"\n");
+    static const char listed[] =
+        RULE("d-rule", "PL6912",
+             "  for d in dockerfile\n  deny when any c in d.comments: c.text == \"one\"\n"
+             "    at d\n    message \"{d.label}\"\n");
+    static const char arguments[] =
+        RULE("a-rule", "PL6913",
+             "  for i in instruction\n  deny when count(i.arguments) == 2\n"
+             "    at i\n    message \"{i.keyword}\"\n");
+    static const char references[] = RULE("r-rule", "PL6914",
+                                          "  for v in variable\n  deny when \"x\" in v.references\n"
+                                          "    at v\n    message \"{v.name}\"\n");
+    assert_int_equal(count_in_a_step(comments, text), 1);
+    assert_int_equal(count_in_a_step(listed, text), 1);
+    assert_int_equal(count_in_a_step(arguments, text), 1);
+    assert_int_equal(count_in_a_step(references, text), 2);
+}
+
+static void documents_of_a_step_belong_to_it(void **state)
+{
+    struct fixture *f = *state;
+    static const char text[] = "FROM a\n";
+    plim_facts *facts = NULL;
+    plim_result *result = NULL;
+    plim_result *second = NULL;
+    assert_int_equal(plim_facts_new(&facts, NULL, NULL), PLIM_STATUS_OK);
+    assert_int_equal(plim_eval_begin(&result, f->policies, 2, facts, NULL, NULL), PLIM_STATUS_OK);
+    assert_int_equal(plim_eval_begin(&second, f->policies, 2, facts, NULL, NULL),
+                     PLIM_STATUS_USAGE);
+    assert_int_equal(
+        plim_facts_add(facts, PLIM_INPUT_DOCKERFILE, "d", text, sizeof text - 1, NULL, NULL),
+        PLIM_STATUS_OK);
+    plim_result_free(result);
+    assert_int_equal(plim_facts_freeze(facts, NULL), PLIM_STATUS_USAGE);
+    result = NULL;
+    assert_int_equal(plim_eval_begin(&result, f->policies, 2, facts, NULL, NULL), PLIM_STATUS_OK);
+    assert_int_equal(plim_eval_step(result, NULL), PLIM_STATUS_OK);
+    assert_int_equal(plim_eval_end(result, NULL), PLIM_STATUS_OK);
+    assert_int_equal(plim_result_count(result), 1);
+    assert_int_equal(plim_facts_freeze(facts, NULL), PLIM_STATUS_OK);
+    plim_result_free(result);
+    plim_facts_free(facts);
+}
+
 static void policies_are_counted(void **state)
 {
     struct fixture *f = *state;
@@ -440,6 +510,8 @@ int main(void)
         cmocka_unit_test(what_fits_nothing_is_refused),
         cmocka_unit_test(policies_are_counted),
         cmocka_unit_test(steps_find_what_one_run_finds),
+        cmocka_unit_test(steps_fill_what_rules_read),
+        cmocka_unit_test(documents_of_a_step_belong_to_it),
         cmocka_unit_test(a_spent_budget_is_an_outcome),
         cmocka_unit_test(traces_explain),
         cmocka_unit_test(rules_tell_what_they_are),
