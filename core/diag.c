@@ -219,8 +219,8 @@ static struct diag *append_item(struct diag_list *list)
     return diag;
 }
 
-struct diag *diag_report(struct diag_list *list, enum diag_id id, struct span span,
-                         const char *format, ...)
+struct diag *diag_vreport(struct diag_list *list, enum diag_id id, struct span span,
+                          const char *format, va_list args)
 {
     if (is_cascade(list, id, span)) {
         return NULL;
@@ -231,10 +231,7 @@ struct diag *diag_report(struct diag_list *list, enum diag_id id, struct span sp
         list->dropped++;
         return NULL;
     }
-    va_list args;
-    va_start(args, format);
     struct str message = format_text(list, diag_title(id), format, args);
-    va_end(args);
     if (is_duplicate(list, id, span, message)) {
         return NULL;
     }
@@ -245,6 +242,16 @@ struct diag *diag_report(struct diag_list *list, enum diag_id id, struct span sp
         return NULL;
     }
     *diag = (struct diag){.id = id, .severity = severity, .span = span, .message = message};
+    return diag;
+}
+
+struct diag *diag_report(struct diag_list *list, enum diag_id id, struct span span,
+                         const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    struct diag *diag = diag_vreport(list, id, span, format, args);
+    va_end(args);
     return diag;
 }
 

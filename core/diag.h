@@ -11,6 +11,7 @@
 #ifndef CORE_DIAG_H
 #define CORE_DIAG_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -22,8 +23,8 @@
 #include "core/str.h"
 
 /* DIAG(id, number text, severity, title): E0xxx errors of the language, W0xxx its warnings,
- * D0xxx problems of Dockerfiles, S0xxx of shell text, Y0xxx of YAML, P0xxx of compiled programs,
- * I0xxx of inputs.
+ * D0xxx problems of Dockerfiles, C0xxx of compose projects, S0xxx of shell text, Y0xxx of YAML,
+ * P0xxx of compiled programs, I0xxx of inputs.
  */
 enum diag_id {
 #define DIAG(id, code, severity, title) DIAG_##id,
@@ -107,6 +108,10 @@ void diag_list_set_sources(struct diag_list *list, struct source_set *sources);
  * diag_list_sort. */
 struct diag *diag_report(struct diag_list *list, enum diag_id id, struct span span,
                          const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/* Same with a va_list, which is consumed. */
+struct diag *diag_vreport(struct diag_list *list, enum diag_id id, struct span span,
+                          const char *format, va_list args) __attribute__((format(printf, 4, 0)));
 
 /* Sets the text behind the caret. */
 void diag_set_caret(struct diag_list *list, struct diag *diag, const char *format, ...)

@@ -19,25 +19,12 @@
 #include "core/diag.h"
 #include "core/source.h"
 #include "core/str.h"
+#include "facts/compose/co_template.h"
+#include "facts/files.h"
 #include "facts/tree/tree.h"
 
-/* How the reader gets at other files: override files, include, extends, env files, Dockerfiles. */
-struct co_files {
-    void *user;
-    /* Text of the file `path` (as joined by the reader, not resolved). The text lives at least as
-     * long as the run. NOT_FOUND when there is none, INPUT when it cannot be read, LIMIT when it is
-     * too large, NOMEM. */
-    plim_status (*read)(void *user, struct str path, struct str *text);
-};
-
-/* What a variable without a value becomes. */
-enum co_unset {
-    CO_UNSET_UNKNOWN, /* a part of the text that nobody knows */
-    CO_UNSET_EMPTY    /* the empty string, with a warning, as Compose does */
-};
-
 struct co_options {
-    enum co_unset unset;
+    enum co_unset unset;        /* what a variable without a value becomes */
     struct str directory;       /* --project-directory; empty: that of the first file */
     struct str name;            /* --project-name; empty: found as Compose finds it */
     const struct str *profiles; /* active profiles; facts only, every service is read */
@@ -49,11 +36,34 @@ struct co_run {
     struct arena *arena; /* of the project: nodes, texts */
     struct source_set *sources;
     struct diag_list *diags;
-    const struct co_files *files;
+    const struct facts_files *files; /* override files, include, extends, env files */
     const struct co_options *options;
     size_t visits; /* nodes looked at so far, shared ones each time */
     bool refused;  /* Compose would refuse the project */
 };
+
+/* Entries of mappings, items of lists and pieces of texts that the steps may look at for one
+ * project, shared ones each time: what anchors, extends and many files multiply ends here. */
+enum { CO_MAX_VISITS = 10000000 };
+
+/* Counts `nodes` more. False, after a diagnostic, once CO_MAX_VISITS is exceeded. */
+bool co_visit(struct co_run *run, size_t nodes);
+
+/* Reports that a limit is exceeded, and ends the run: the arena's status is LIMIT from now on. */
+void co_limit(struct co_run *run, struct span span, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Place of what stands nowhere. */
+static inline struct span co_nowhere(void)
+{
+    return (struct span){.source = SOURCE_NONE, .start = 0, .end = 0};
+}
+
+/* Whether the run may go on: false after a failure of the arena. */
+static inline bool co_alive(const struct co_run *run)
+{
+    return arena_status(run->arena) == PLIM_STATUS_OK;
+}
 
 /* Reports what makes Compose refuse the project. As diag_report, and marks the run. */
 struct diag *co_refuse(struct co_run *run, enum diag_id id, struct span span, const char *format,

@@ -51,12 +51,13 @@ enum co_merge {
 enum co_unique {
     CO_UNIQUE_NONE,
     CO_UNIQUE_TEXT,
-    CO_UNIQUE_KEY,      /* text up to the first `=` */
-    CO_UNIQUE_PORT,     /* host address, published, target, protocol */
-    CO_UNIQUE_MOUNT,    /* target in the container */
-    CO_UNIQUE_DEVICE,   /* target in the container */
-    CO_UNIQUE_FILE_USE, /* target of a secret or config */
-    CO_UNIQUE_PATH      /* path of an env file */
+    CO_UNIQUE_KEY,    /* text up to the first `=` */
+    CO_UNIQUE_PORT,   /* host address, published, target, protocol */
+    CO_UNIQUE_MOUNT,  /* target in the container */
+    CO_UNIQUE_DEVICE, /* target in the container */
+    CO_UNIQUE_SECRET, /* target of a secret, by default below /run/secrets */
+    CO_UNIQUE_CONFIG, /* target of a config, by default below / */
+    CO_UNIQUE_PATH    /* path of an env file */
 };
 
 /* Rules of a value beyond its kind. */
