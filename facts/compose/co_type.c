@@ -51,6 +51,11 @@ const struct co_type *co_type_root(void)
     return T(file);
 }
 
+const struct co_type *co_type_any(void)
+{
+    return T(any);
+}
+
 const struct co_type *co_type_of_key(const struct co_type *type, struct str key)
 {
     size_t low = 0;

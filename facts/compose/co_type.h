@@ -86,7 +86,8 @@ struct co_key {
 };
 
 struct co_type {
-    const char *called; /* "a service", "a port": for messages */
+    const char *called;  /* "a service", "a port": for messages */
+    const char *example; /* of a text with a unit, for messages; or NULL */
     unsigned accepts;
     enum co_cast cast;
     enum co_merge merge;
@@ -108,6 +109,9 @@ struct co_type {
 
 /* The type of a whole compose file. Static. Pure. */
 const struct co_type *co_type_root(void);
+
+/* The type of what no attribute speaks of: it accepts everything. Static. Pure. */
+const struct co_type *co_type_any(void);
 
 /* Type of the value of `key` in a mapping of `type`; NULL when there may be no such key. Where keys
  * are not free (`rest` is NULL) those that begin with x- are extensions: their type accepts
