@@ -16,6 +16,13 @@
 #include "core/source.h"
 #include "core/str.h"
 
+/* What is known of a piece of a text. */
+enum co_state {
+    CO_ABSENT, /* it is not there */
+    CO_KNOWN,
+    CO_UNKNOWN /* it has a hole, or may be there behind one */
+};
+
 /* What is wrong with a text: a sentence without a full stop, such as `"80800" is not a port`, and
  * the bytes of the text it speaks of. */
 struct co_fault {
