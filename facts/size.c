@@ -9,8 +9,8 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-/* Longest number that is read: more digits than a double has. */
-enum { NUMBER_BYTES = 120 };
+/* Longest number that is read: more digits than a double has. And more tens than it has. */
+enum { NUMBER_BYTES = 120, EXPONENT_LIMIT = 9999 };
 
 struct str size_error_text(enum size_error error)
 {
@@ -47,6 +47,25 @@ static bool copy_digits(struct str text, size_t *at, char *out, size_t *length)
     return true;
 }
 
+/* The digits behind "e" and a sign; what is beyond any double is cut to EXPONENT_LIMIT. */
+static bool read_exponent(struct str text, size_t *at, int64_t *out)
+{
+    char digits[NUMBER_BYTES];
+    size_t length = 0;
+    bool negative = *at < text.len && text.ptr[*at] == '-';
+    *at += negative || (*at < text.len && text.ptr[*at] == '+') ? 1 : 0;
+    if (!copy_digits(text, at, digits, &length) || length == 0) {
+        return false;
+    }
+    int64_t value = 0;
+    for (size_t i = 0; i < length && value < EXPONENT_LIMIT; i++) {
+        value = value * 10 + (digits[i] - '0');
+    }
+    value = value < EXPONENT_LIMIT ? value : EXPONENT_LIMIT;
+    *out = negative ? -value : value;
+    return true;
+}
+
 /* A decimal number. It is handed to strtod without a decimal point, whose form would depend on the
  * locale: "32.3" as "323e-1". */
 static bool read_number(struct str text, double *out)
@@ -76,11 +95,10 @@ static bool read_number(struct str text, double *out)
         return false;
     }
     if (at < text.len && (text.ptr[at] == 'e' || text.ptr[at] == 'E')) {
-        if (!str_to_i64(str_slice(text, at + 1, text.len), &exponent) || exponent > 9999 ||
-            exponent < -9999) {
+        at++;
+        if (!read_exponent(text, &at, &exponent)) {
             return false;
         }
-        at = text.len;
     }
     exponent -= (int64_t)(length - whole);
     digits[length++] = 'e';
