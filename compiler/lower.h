@@ -84,6 +84,27 @@ unsigned lower_set(struct lower *lower, const struct typed *set);
 /* A constant as it stands in tables of sets and parameters. */
 int64_t lower_constant(struct lower *lower, const struct typed *value);
 
+/* ---- lower_guard.c ---- */
+
+/* What must hold of a row: a list as of PROGRAM_ALL. */
+struct lower_guard {
+    struct program_guard nodes[PROGRAM_MAX_GUARD];
+    uint32_t count;
+};
+
+/* Finds what must hold of the judged row for a unit to have any outcome; adds constants to the
+ * program, but not the nodes. */
+void lower_guard_of(struct lower *lower, const struct checked_unit *unit,
+                    struct lower_guard *guard);
+
+/* The same of an element of a list: for a condition on it to have this truth, or for the clauses
+ * behind its `each` and the arms to have any outcome. */
+void lower_skip_condition(struct lower *lower, const struct local *element,
+                          const struct typed *condition, bool truth, struct lower_guard *guard);
+void lower_skip_clauses(struct lower *lower, const struct local *element,
+                        const struct checked_clause *clauses, const struct checked_arm *arms,
+                        struct lower_guard *guard);
+
 /* ---- lower_list.c ---- */
 
 /* An open loop. */
@@ -94,9 +115,10 @@ struct lower_loop {
     struct emit_label leave; /* behind the loop */
 };
 
-/* Opens a loop over the list in a register; `local` gets the element's registers. */
+/* Opens a loop over the list in a register; `local` gets the element's registers. Elements that the
+ * guard rules out are left out. */
 void lower_loop_open(struct lower *lower, struct lower_loop *loop, unsigned list,
-                     struct local *local, struct span span);
+                     struct local *local, const struct lower_guard *guard, struct span span);
 /* Closes it and frees its registers. */
 void lower_loop_close(struct lower *lower, struct lower_loop *loop, struct span span);
 
@@ -106,18 +128,6 @@ bool lower_is_uncertain(const struct typed *list);
 /* Code for any, all, no and one, and for a filter; as lower_expr. */
 unsigned lower_quantified(struct lower *lower, const struct typed *expr, uint32_t want);
 unsigned lower_filter(struct lower *lower, const struct typed *expr, uint32_t want);
-
-/* ---- lower_guard.c ---- */
-
-/* What must hold of the judged row for a unit to have any outcome: a list as of PROGRAM_ALL. */
-struct lower_guard {
-    struct program_guard nodes[PROGRAM_MAX_GUARD];
-    uint32_t count;
-};
-
-/* Finds it; adds constants to the program, but not the nodes. */
-void lower_guard_of(struct lower *lower, const struct checked_unit *unit,
-                    struct lower_guard *guard);
 
 /* ---- lower_rule.c ---- */
 

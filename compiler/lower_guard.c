@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * lower_guard.c - finds what must hold of the judged row before a unit can have any outcome, so
- * that the scheduler need not enter the unit for other rows.
+ * that the scheduler need not enter the unit for other rows; and what must hold of an element of a
+ * list before a loop can learn anything from it, so that the loop goes on to the next one.
  *
- * A guard follows the conditions of `where` and the arms as far as they ask fields of the subject
- * or of a row that it refers to; what it does not follow may hold. Sound because an `and` with a
- * false side is false whatever the other side is, and because a test of a guard says no only where
- * the condition is certainly false. An `each` ends the search: its list may be unknown, which is
- * an outcome; an empty list leaves nothing to say. Thread rule: one thread at a time.
+ * A guard follows the conditions of `where` and the arms, or that of a quantifier or filter, as far
+ * as they ask fields of the subject or element or of a row that it refers to; what it does not
+ * follow may hold. Sound because an `and` with a false side is false whatever the other side is,
+ * and because a test of a guard says no only where the condition is certainly false. An `each` ends
+ * the search: its list may be unknown, which is an outcome; an empty list leaves nothing to say.
+ * Thread rule: one thread at a time.
  */
 #include <string.h>
 
@@ -26,6 +28,7 @@ struct frame {
 
 struct search {
     struct lower *lower;
+    const struct local *root; /* the element that is asked; NULL: the subject */
     struct lower_guard *guard;
     unsigned visits;
     unsigned depth;
@@ -38,7 +41,7 @@ struct question {
     bool truth;
 };
 
-/* A field of the subject, or of the row in its field `via`. */
+/* A field of the subject or element, or of the row in its field `via`. */
 struct place {
     const struct typed *field;
     uint8_t via;
@@ -76,27 +79,28 @@ static struct question resolve(struct question q)
     }
 }
 
-static bool is_subject(struct question q)
+static bool is_root(const struct search *s, struct question q)
 {
     q = resolve(q);
-    return q.expr->kind == TYPED_LOCAL && q.expr->local->kind == LOCAL_SUBJECT;
+    return q.expr->kind == TYPED_LOCAL &&
+           (s->root != NULL ? q.expr->local == s->root : q.expr->local->kind == LOCAL_SUBJECT);
 }
 
 /* Whether an expression, a field or the test for one, is about a place guards can name. */
-static bool find_place(struct place *out, struct question q)
+static bool find_place(const struct search *s, struct place *out, struct question q)
 {
     *out = (struct place){.field = q.expr, .via = PROGRAM_NO_VIA};
     if (q.expr->kind != TYPED_FIELD && q.expr->kind != TYPED_HAS) {
         return false;
     }
     struct question row = {.expr = q.expr->left, .frame = q.frame};
-    if (is_subject(row)) {
+    if (is_root(s, row)) {
         return true;
     }
     row = resolve(row);
     out->via = row.expr->field;
     return row.expr->kind == TYPED_FIELD && row.expr->field != PROGRAM_NO_VIA &&
-           is_subject((struct question){.expr = row.expr->left, .frame = row.frame});
+           is_root(s, (struct question){.expr = row.expr->left, .frame = row.frame});
 }
 
 static bool add_node(struct search *s, enum program_test test, struct place place, uint32_t operand)
@@ -125,12 +129,14 @@ static bool add_compare(struct search *s, struct question q)
     }
     field = resolve(field);
     value = resolve(value);
+    bool text = type_is(type_present(field.expr->type), TYPE_STRING);
+    enum program_test test =
+        q.truth ? (text ? PROGRAM_SAME : PROGRAM_IS) : (text ? PROGRAM_OTHER : PROGRAM_IS_NOT);
     struct place place;
     return q.expr->compare == AST_EQ && value.expr->kind == TYPED_CONST &&
            is_text_or_enum(field.expr->type) && value.expr->type.base == field.expr->type.base &&
-           find_place(&place, field) &&
-           add_node(s, q.truth ? PROGRAM_IS : PROGRAM_IS_NOT, place,
-                    (uint32_t)lower_constant(s->lower, value.expr));
+           find_place(s, &place, field) &&
+           add_node(s, test, place, (uint32_t)lower_constant(s->lower, value.expr));
 }
 
 static bool add_in_set(struct search *s, struct question q)
@@ -138,7 +144,7 @@ static bool add_in_set(struct search *s, struct question q)
     const struct typed *set = q.expr->right;
     struct question field = resolve((struct question){.expr = q.expr->left, .frame = q.frame});
     struct place place;
-    return is_text_or_enum(field.expr->type) && find_place(&place, field) &&
+    return is_text_or_enum(field.expr->type) && find_place(s, &place, field) &&
            (set->kind == TYPED_PARAM || set->kind == TYPED_SET) &&
            add_node(s, q.truth ? PROGRAM_IN : PROGRAM_NOT_IN, place,
                     set->kind == TYPED_PARAM ? set->symbol->set : lower_set(s->lower, set));
@@ -149,7 +155,7 @@ static bool add_match(struct search *s, struct question q)
     struct question field = resolve((struct question){.expr = q.expr->left, .frame = q.frame});
     struct place place;
     return q.truth && type_is(type_present(field.expr->type), TYPE_STRING) &&
-           find_place(&place, field) &&
+           find_place(s, &place, field) &&
            add_node(s, PROGRAM_LIKE, place,
                     emit_pattern(s->lower->emit, (enum program_pattern_kind)q.expr->number,
                                  q.expr->text));
@@ -164,7 +170,7 @@ static bool add_some(struct search *s, struct question q)
         q = resolve(q);
     }
     struct place place;
-    return find_place(&place, q) && q.expr->type.list && add_node(s, PROGRAM_SOME, place, 0);
+    return find_place(s, &place, q) && q.expr->type.list && add_node(s, PROGRAM_SOME, place, 0);
 }
 
 static bool add_quantified(struct search *s, struct question q)
@@ -177,7 +183,7 @@ static bool add_quantified(struct search *s, struct question q)
 static bool add_field(struct search *s, struct question q, enum program_test test)
 {
     struct place place;
-    return find_place(&place, q) && add_node(s, test, place, 0);
+    return find_place(s, &place, q) && add_node(s, test, place, 0);
 }
 
 /* Whether the parts of a condition must all hold, or one of them. */
@@ -317,19 +323,43 @@ static void add_arms(struct search *s, const struct checked_arm *arms)
     }
 }
 
+/* What must hold from a clause on, up to the next list. */
+static void add_clauses(struct search *s, const struct checked_clause *clauses,
+                        const struct checked_arm *arms)
+{
+    for (const struct checked_clause *c = clauses; c != NULL; c = c->next) {
+        struct question q = {.expr = c->expr, .truth = true};
+        if (c->kind == AST_CLAUSE_EACH) {
+            (void)add_some(s, q);
+            return;
+        }
+        if (c->kind == AST_CLAUSE_WHERE) {
+            (void)add_all(s, q);
+        }
+    }
+    add_arms(s, arms);
+}
+
 void lower_guard_of(struct lower *lower, const struct checked_unit *unit, struct lower_guard *guard)
 {
     struct search s = {.lower = lower, .guard = guard};
     guard->count = 0;
-    for (const struct checked_clause *c = unit->clauses; c != NULL; c = c->next) {
-        struct question q = {.expr = c->expr, .truth = true};
-        if (c->kind == AST_CLAUSE_EACH) {
-            (void)add_some(&s, q);
-            return;
-        }
-        if (c->kind == AST_CLAUSE_WHERE) {
-            (void)add_all(&s, q);
-        }
-    }
-    add_arms(&s, unit->arms);
+    add_clauses(&s, unit->clauses, unit->arms);
+}
+
+void lower_skip_condition(struct lower *lower, const struct local *element,
+                          const struct typed *condition, bool truth, struct lower_guard *guard)
+{
+    struct search s = {.lower = lower, .root = element, .guard = guard};
+    guard->count = 0;
+    (void)add_all(&s, (struct question){.expr = condition, .truth = truth});
+}
+
+void lower_skip_clauses(struct lower *lower, const struct local *element,
+                        const struct checked_clause *clauses, const struct checked_arm *arms,
+                        struct lower_guard *guard)
+{
+    struct search s = {.lower = lower, .root = element, .guard = guard};
+    guard->count = 0;
+    add_clauses(&s, clauses, arms);
 }

@@ -7,8 +7,27 @@
  */
 #include "compiler/lower.h"
 
+/* Has the loop leave out the elements that a guard rules out. */
+static void lower_skip(struct lower *lower, const struct lower_loop *loop,
+                       struct program_type element, const struct lower_guard *guard,
+                       struct program_span span)
+{
+    struct program_guard all = {
+        .test = PROGRAM_ALL, .via = PROGRAM_NO_VIA, .operand = guard->count};
+    uint32_t number = EMIT_COUNT(lower->emit, guards, struct program_guard);
+    if (element.base != PROGRAM_ROW || guard->count == 0 || guard->count == PROGRAM_MAX_GUARD ||
+        number > UINT16_MAX) {
+        return;
+    }
+    EMIT_RECORD(lower->emit, guards, all);
+    for (uint32_t i = 0; i < guard->count; i++) {
+        EMIT_RECORD(lower->emit, guards, guard->nodes[i]);
+    }
+    emit_ai(lower->emit, OP_SKIP, loop->iterator, number, span);
+}
+
 void lower_loop_open(struct lower *lower, struct lower_loop *loop, unsigned list,
-                     struct local *local, struct span span)
+                     struct local *local, const struct lower_guard *guard, struct span span)
 {
     struct program_type element = lower->types[list];
     element.list = 0;
@@ -30,6 +49,7 @@ void lower_loop_open(struct lower *lower, struct lower_loop *loop, unsigned list
     emit_abc(lower->emit, OP_ITER, loop->iterator, list, 0, place);
     loop->start = emit_here(lower->emit);
     emit_jump(lower->emit, OP_FOR, loop->iterator, &loop->leave, place);
+    lower_skip(lower, loop, element, guard, place);
 }
 
 void lower_loop_close(struct lower *lower, struct lower_loop *loop, struct span span)
@@ -127,7 +147,9 @@ static void lower_looped(struct lower *lower, const struct typed *expr, unsigned
         emit_abc(lower->emit, OP_NOT3, reg, reg, 0, span);
     }
     struct lower_loop loop;
-    lower_loop_open(lower, &loop, list, expr->local, expr->span);
+    struct lower_guard guard;
+    lower_skip_condition(lower, expr->local, expr->right, expr->quantifier != AST_ALL, &guard);
+    lower_loop_open(lower, &loop, list, expr->local, &guard, expr->span);
     lower_drop(lower, list);
     unsigned verdict = lower_verdict(lower, expr, &loop);
     lower_take_in(lower, expr, reg, verdict, &loop.leave);
@@ -158,7 +180,9 @@ unsigned lower_filter(struct lower *lower, const struct typed *expr, uint32_t wa
     unsigned reg = want == LOWER_ANY ? lower_take(lower, lower->types[list]) : want;
     emit_abc(lower->emit, OP_NEWLIST, reg, list, 0, span);
     struct lower_loop loop;
-    lower_loop_open(lower, &loop, list, expr->local, expr->span);
+    struct lower_guard guard;
+    lower_skip_condition(lower, expr->local, expr->right, true, &guard);
+    lower_loop_open(lower, &loop, list, expr->local, &guard, expr->span);
     lower_drop(lower, list);
     unsigned verdict = lower_verdict(lower, expr, &loop);
     emit_abc(lower->emit, OP_PUSH, reg, loop.iterator, verdict, span);

@@ -13,6 +13,7 @@
 
 struct unit_state {
     struct lower *lower;
+    const struct checked_arm *arms;
     struct lower_loop loops[PROGRAM_MAX_LOOPS];
     unsigned depth;
     bool owns_certain;      /* `certain` is no register of a local */
@@ -80,7 +81,9 @@ static void lower_each(struct unit_state *state, const struct checked_clause *cl
     unsigned list = lower_expr(lower, clause->expr, LOWER_ANY);
     lower_unknown_list(lower, clause->expr, list);
     struct lower_loop *loop = &state->loops[state->depth++];
-    lower_loop_open(lower, loop, list, clause->local, clause->span);
+    struct lower_guard guard;
+    lower_skip_clauses(lower, clause->local, clause->next, state->arms, &guard);
+    lower_loop_open(lower, loop, list, clause->local, &guard, clause->span);
     lower_drop(lower, list);
     if (lower_is_uncertain(clause->expr)) {
         add_certainty(state, loop->iterator + 3, clause->span);
@@ -220,7 +223,7 @@ static void lower_body(struct unit_state *state, const struct checked_unit *unit
 static void lower_unit(struct lower *lower, const struct checked_unit *unit)
 {
     struct emit *emit = lower->emit;
-    struct unit_state state = {.lower = lower};
+    struct unit_state state = {.lower = lower, .arms = unit->arms};
     lower_regs_reset(lower, unit->kind);
     unit->subject->reg = 0;
     emit->unit_start = EMIT_COUNT(emit, code, uint32_t);

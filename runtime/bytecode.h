@@ -56,6 +56,7 @@ enum operand {
     OPERAND_arm,
     OPERAND_label,
     OPERAND_enum,
+    OPERAND_guard,
     OPERAND_bool,
     OPERAND_fix,
     OPERAND_fwd,

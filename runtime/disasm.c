@@ -238,6 +238,79 @@ static void print_constant(struct buf *out, const struct program *program, enum 
     }
 }
 
+/* Field of a guard's node; returns the kind it belongs to. */
+static const struct fact_field_info *print_place(struct buf *out, enum fact_kind kind,
+                                                 const struct program_guard *node)
+{
+    const struct fact_kind_info *info = schema_kind(kind);
+    if (node->via != PROGRAM_NO_VIA) {
+        print_field(out, kind, node->via);
+        bool row = node->via < info->field_count && info->fields[node->via].type == FACT_ROW;
+        kind = row ? (enum fact_kind)info->fields[node->via].argument : FACT_KIND_none;
+    }
+    print_field(out, kind, node->field);
+    bool known = kind != FACT_KIND_none && node->field < schema_kind(kind)->field_count;
+    return known ? &schema_kind(kind)->fields[node->field] : NULL;
+}
+
+static void print_test(struct buf *out, const struct program *program, enum fact_kind kind,
+                       const struct program_guard *node)
+{
+    static const char *const words[PROGRAM_TEST_COUNT] = {
+        [PROGRAM_HAS] = "has ",    [PROGRAM_LACKS] = "no ", [PROGRAM_FALSE] = "not ",
+        [PROGRAM_IS] = " == ",     [PROGRAM_SAME] = " == ", [PROGRAM_OTHER] = " != ",
+        [PROGRAM_IS_NOT] = " != ", [PROGRAM_IN] = " in ",   [PROGRAM_NOT_IN] = " not in ",
+        [PROGRAM_LIKE] = " like ", [PROGRAM_SOME] = "some "};
+    bool behind = node->test >= PROGRAM_IS && node->test <= PROGRAM_LIKE;
+    const char *word = node->test < PROGRAM_TEST_COUNT ? words[node->test] : "test? ";
+    word = word != NULL ? word : "";
+    buf_append_cstr(out, behind ? "" : word);
+    const struct fact_field_info *field = print_place(out, kind, node);
+    buf_append_cstr(out, behind ? word : "");
+    if (node->test == PROGRAM_IN || node->test == PROGRAM_NOT_IN) {
+        print_set(out, program, node->operand);
+    } else if (node->test == PROGRAM_LIKE) {
+        print_constant(out, program, OPERAND_kPAT, node->operand);
+    } else if (node->test == PROGRAM_SAME || node->test == PROGRAM_OTHER) {
+        print_string(out, program, node->operand);
+    } else if (behind && field != NULL && field->type == FACT_ENUM) {
+        print_enum_member(out, (enum fact_enum)field->argument, node->operand);
+    } else if (behind) {
+        buf_printf(out, "%u?", node->operand);
+    }
+}
+
+/* Nodes of a guard as a condition: groups in brackets. */
+static void print_guard(struct buf *out, const struct program *program, enum fact_kind kind,
+                        uint32_t from, uint32_t count)
+{
+    uint32_t ends[PROGRAM_MAX_GUARD_DEPTH + 1] = {count};
+    bool any[PROGRAM_MAX_GUARD_DEPTH + 1] = {false};
+    unsigned depth = 0;
+    bool first = true;
+    if (from > program->guard_count || count > program->guard_count - from ||
+        kind >= FACT_KIND_COUNT) {
+        buf_append_cstr(out, "guard?");
+        return;
+    }
+    const struct program_guard *nodes = program->guards + from;
+    for (uint32_t i = 0; i < count; i++) {
+        buf_append_cstr(out, first ? "" : any[depth] ? " or " : " and ");
+        first = nodes[i].test <= PROGRAM_ANY && depth < PROGRAM_MAX_GUARD_DEPTH;
+        if (first) {
+            buf_append_char(out, '(');
+            ends[++depth] = i + 1 + nodes[i].operand;
+            any[depth] = nodes[i].test == PROGRAM_ANY;
+            continue;
+        }
+        print_test(out, program, kind, &nodes[i]);
+        while (depth > 0 && ends[depth] == i + 1) {
+            buf_append_char(out, ')');
+            depth--;
+        }
+    }
+}
+
 struct place {
     const struct program *program;
     const struct program_unit *unit;
@@ -273,6 +346,13 @@ static void print_operand(struct buf *out, const struct place *place, enum opera
     case OPERAND_bool:
         buf_append_cstr(out, value != 0 ? "true" : "false");
         break;
+    case OPERAND_guard: {
+        const struct program *program = place->program;
+        uint32_t count = value < program->guard_count ? program->guards[value].operand : 0;
+        print_guard(out, program, row_kind(program, place->unit, bytecode_a(place->word)),
+                    value + 1, count);
+        break;
+    }
     case OPERAND_fix:
         print_fix(out, value);
         break;
@@ -337,78 +417,6 @@ static void print_source(struct buf *out, const struct program *program, struct 
     buf_append_char(out, '\n');
 }
 
-/* Field of a guard's node; returns the kind it belongs to. */
-static const struct fact_field_info *print_place(struct buf *out, enum fact_kind kind,
-                                                 const struct program_guard *node)
-{
-    const struct fact_kind_info *info = schema_kind(kind);
-    if (node->via != PROGRAM_NO_VIA) {
-        print_field(out, kind, node->via);
-        bool row = node->via < info->field_count && info->fields[node->via].type == FACT_ROW;
-        kind = row ? (enum fact_kind)info->fields[node->via].argument : FACT_KIND_none;
-    }
-    print_field(out, kind, node->field);
-    bool known = kind != FACT_KIND_none && node->field < schema_kind(kind)->field_count;
-    return known ? &schema_kind(kind)->fields[node->field] : NULL;
-}
-
-static void print_test(struct buf *out, const struct program *program, enum fact_kind kind,
-                       const struct program_guard *node)
-{
-    static const char *const words[PROGRAM_TEST_COUNT] = {
-        [PROGRAM_HAS] = "has ",        [PROGRAM_LACKS] = "no ",   [PROGRAM_FALSE] = "not ",
-        [PROGRAM_IS] = " == ",         [PROGRAM_IS_NOT] = " != ", [PROGRAM_IN] = " in ",
-        [PROGRAM_NOT_IN] = " not in ", [PROGRAM_LIKE] = " like ", [PROGRAM_SOME] = "some "};
-    bool behind = node->test >= PROGRAM_IS && node->test <= PROGRAM_LIKE;
-    const char *word = node->test < PROGRAM_TEST_COUNT ? words[node->test] : "test? ";
-    word = word != NULL ? word : "";
-    buf_append_cstr(out, behind ? "" : word);
-    const struct fact_field_info *field = print_place(out, kind, node);
-    buf_append_cstr(out, behind ? word : "");
-    if (node->test == PROGRAM_IN || node->test == PROGRAM_NOT_IN) {
-        print_set(out, program, node->operand);
-    } else if (node->test == PROGRAM_LIKE) {
-        print_constant(out, program, OPERAND_kPAT, node->operand);
-    } else if (behind && field != NULL && field->type == FACT_ENUM) {
-        print_enum_member(out, (enum fact_enum)field->argument, node->operand);
-    } else if (behind) {
-        print_string(out, program, node->operand);
-    }
-}
-
-/* The guard as a condition: groups in brackets. */
-static void print_guard(struct buf *out, const struct program *program,
-                        const struct program_unit *unit)
-{
-    uint32_t ends[PROGRAM_MAX_GUARD_DEPTH + 1] = {unit->guard_count};
-    bool any[PROGRAM_MAX_GUARD_DEPTH + 1] = {false};
-    unsigned depth = 0;
-    bool first = true;
-    if (unit->first_guard > program->guard_count ||
-        unit->guard_count > program->guard_count - unit->first_guard ||
-        unit->kind >= FACT_KIND_COUNT) {
-        buf_append_cstr(out, "\n    where guard?");
-        return;
-    }
-    const struct program_guard *nodes = program->guards + unit->first_guard;
-    buf_append_cstr(out, unit->guard_count > 0 ? "\n    where " : "");
-    for (uint32_t i = 0; i < unit->guard_count; i++) {
-        buf_append_cstr(out, first ? "" : any[depth] ? " or " : " and ");
-        first = nodes[i].test <= PROGRAM_ANY && depth < PROGRAM_MAX_GUARD_DEPTH;
-        if (first) {
-            buf_append_char(out, '(');
-            ends[++depth] = i + 1 + nodes[i].operand;
-            any[depth] = nodes[i].test == PROGRAM_ANY;
-            continue;
-        }
-        print_test(out, program, (enum fact_kind)unit->kind, &nodes[i]);
-        while (depth > 0 && ends[depth] == i + 1) {
-            buf_append_char(out, ')');
-            depth--;
-        }
-    }
-}
-
 static void print_unit_head(struct buf *out, const struct program *program,
                             const struct program_unit *unit)
 {
@@ -418,7 +426,10 @@ static void print_unit_head(struct buf *out, const struct program *program,
     } else if (unit->kind < FACT_KIND_COUNT) {
         buf_append(out, schema_kind((enum fact_kind)unit->kind)->name);
     }
-    print_guard(out, program, unit);
+    if (unit->guard_count > 0) {
+        buf_append_cstr(out, "\n    where ");
+        print_guard(out, program, (enum fact_kind)unit->kind, unit->first_guard, unit->guard_count);
+    }
     buf_append_cstr(out, "\n    registers");
     for (uint32_t i = 0; i < unit->register_count; i++) {
         uint32_t at = unit->first_register + i;

@@ -143,12 +143,14 @@ static void skip_row_rest(struct eval *eval, const struct plan *plan, uint32_t f
 
 static void run_row(struct eval *eval, struct plan *plan, fact_row row)
 {
+    const struct fact_table *table = &eval->facts->tables[plan->kind];
+    const struct fact_cell *cells = table->cells + (size_t)row * table->field_count;
     for (uint32_t w = 0; w < plan->words; w++) {
         uint64_t alive = plan->alive[w];
         while (alive != 0) {
             uint32_t number = w * 64 + (uint32_t)__builtin_ctzll(alive);
             alive &= alive - 1;
-            if (!guard_allows_row(&eval->link, &plan->guards[number], plan->kind, row)) {
+            if (!guard_allows_row(&eval->link, &plan->guards[number], cells)) {
                 continue;
             }
             run_one(eval, plan, number, row);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * guard.c - see guard.h. Groups are walked by recursion: the verifier bounds their depth.
+ * guard.c - see guard.h. Groups are walked by recursion, whose depth the verifier bounds; only
+ * preparing walks them: a prepared guard says for each test where to go on after it.
  */
 #include "runtime/guard.h"
 
@@ -35,8 +36,10 @@ static bool named_may(const struct link *link, unsigned test, uint64_t operand, 
     case PROGRAM_LACKS:
         return false;
     case PROGRAM_IS:
+    case PROGRAM_SAME:
         return value == operand;
     case PROGRAM_IS_NOT:
+    case PROGRAM_OTHER:
         return value != operand;
     case PROGRAM_IN:
         return link_set_has_key(link, (uint32_t)operand, value);
@@ -48,10 +51,10 @@ static bool named_may(const struct link *link, unsigned test, uint64_t operand, 
 }
 
 /* Class, member or set that a node asks for. */
-static uint64_t operand_of(const struct link *link, const struct program_guard *node, bool text)
+static uint64_t operand_of(const struct link *link, const struct program_guard *node)
 {
-    bool constant = node->test == PROGRAM_IS || node->test == PROGRAM_IS_NOT;
-    return text && constant ? link->text_classes[node->operand] : node->operand;
+    bool text = node->test == PROGRAM_SAME || node->test == PROGRAM_OTHER;
+    return text ? link->text_classes[node->operand] : node->operand;
 }
 
 /* A field of a kind and a key that its cell has. */
@@ -65,7 +68,6 @@ struct keyed {
 static bool keys_may(const struct link *link, const struct program_guard *nodes, uint32_t count,
                      const struct keyed *keyed, bool all)
 {
-    bool text = schema_kind(keyed->kind)->fields[keyed->field].type == FACT_STR;
     for (uint32_t i = 0; i < count; i++) {
         const struct program_guard *node = &nodes[i];
         bool may = true;
@@ -75,7 +77,7 @@ static bool keys_may(const struct link *link, const struct program_guard *nodes,
         } else if (node->field == keyed->field && guard_is_keyed(node, keyed->kind)) {
             may = keyed->key == GUARD_KEY_ABSENT
                       ? node->test != PROGRAM_HAS
-                      : named_may(link, node->test, operand_of(link, node, text), keyed->key - 1);
+                      : named_may(link, node->test, operand_of(link, node), keyed->key - 1);
         }
         if (may != all) {
             return may;
@@ -100,14 +102,12 @@ static struct guard_test make_test(const struct link *link, const struct program
     if (node->via != PROGRAM_NO_VIA) {
         kind = (enum fact_kind)schema_kind(kind)->fields[node->via].argument;
     }
-    bool text = schema_kind(kind)->fields[node->field].type == FACT_STR;
     bool like = node->test == PROGRAM_LIKE;
     return (struct guard_test){.test = node->test,
-                               .text = text,
                                .via = node->via,
                                .field = node->field,
                                .operand = like ? link_scan_bit(link, node->operand)
-                                               : operand_of(link, node, text),
+                                               : operand_of(link, node),
                                .table = &link->facts->tables[kind]};
 }
 
@@ -119,6 +119,12 @@ struct tests {
     uint32_t count;
 };
 
+/* Where to go on, as long as it is not known: behind the member of the group at this depth. */
+enum { BEHIND = 0x80 };
+_Static_assert((int)PROGRAM_MAX_GUARD < (int)BEHIND &&
+                   (int)BEHIND + (int)PROGRAM_MAX_GUARD_DEPTH < (int)GUARD_PASS,
+               "numbers of tests, places that are not known yet and ends are apart");
+
 /* In an `or` all patterns that one text is asked for are one test. */
 static bool joins_last(const struct tests *tests, const struct guard_test *test, uint32_t group)
 {
@@ -127,44 +133,96 @@ static bool joins_last(const struct tests *tests, const struct guard_test *test,
            last->via == test->via && last->field == test->field;
 }
 
-static void add_tests(struct tests *tests, const struct program_guard *nodes, uint32_t count,
-                      bool any)
+/* Lets the tests from `first` on that go on behind a member go on with the next test. */
+static void bind(struct tests *tests, uint32_t first, uint8_t behind)
 {
-    uint32_t group = tests->count;
-    for (uint32_t i = 0; i < count; i++) {
-        if (is_group(nodes[i].test)) {
-            uint32_t at = tests->count++;
-            add_tests(tests, &nodes[i + 1], nodes[i].operand, nodes[i].test == PROGRAM_ANY);
-            tests->items[at] =
-                (struct guard_test){.test = nodes[i].test, .members = tests->count - at - 1};
-            i += nodes[i].operand;
-            continue;
-        }
-        struct guard_test test = make_test(tests->link, &nodes[i], tests->kind);
-        if (any && joins_last(tests, &test, group)) {
-            tests->items[tests->count - 1].operand |= test.operand;
+    for (uint32_t i = first; i < tests->count; i++) {
+        struct guard_test *test = &tests->items[i];
+        test->yes = test->yes == behind ? (uint8_t)tests->count : test->yes;
+        test->no = test->no == behind ? (uint8_t)tests->count : test->no;
+    }
+}
+
+/* Nodes of a group, and where to go on when it may hold and when not. */
+struct members {
+    const struct program_guard *nodes;
+    uint32_t count;
+    bool any;
+    uint8_t yes, no;
+    uint8_t behind; /* BEHIND + depth */
+};
+
+static void add_tests(struct tests *tests, const struct members *group)
+{
+    uint32_t start = tests->count;
+    for (uint32_t i = 0; i < group->count;) {
+        const struct program_guard *node = &group->nodes[i];
+        uint32_t first = tests->count;
+        uint32_t inside = is_group(node->test) ? node->operand : 0;
+        bool last = i + 1 + inside == group->count;
+        uint8_t yes = last || group->any ? group->yes : group->behind;
+        uint8_t no = last || !group->any ? group->no : group->behind;
+        if (is_group(node->test)) {
+            const struct members members = {.nodes = node + 1,
+                                            .count = inside,
+                                            .any = node->test == PROGRAM_ANY,
+                                            .yes = yes,
+                                            .no = no,
+                                            .behind = (uint8_t)(group->behind + 1)};
+            add_tests(tests, &members);
         } else {
+            struct guard_test test = make_test(tests->link, node, tests->kind);
+            if (group->any && joins_last(tests, &test, start)) {
+                first = tests->count - 1;
+                test.operand |= tests->items[first].operand;
+                tests->count--;
+            }
+            test.yes = yes;
+            test.no = no;
             tests->items[tests->count++] = test;
         }
+        bind(tests, first, group->behind);
+        i += 1 + inside;
     }
+}
+
+/* The nodes of a guard that keys do not decide: outside of groups a key decides by itself. */
+static uint32_t open_nodes(struct program_guard out[PROGRAM_MAX_GUARD],
+                           const struct program *program, const struct program_unit *unit)
+{
+    uint32_t count = 0;
+    uint32_t group_end = 0;
+    for (uint32_t i = 0; i < unit->guard_count; i++) {
+        const struct program_guard *node = &program->guards[unit->first_guard + i];
+        if (i >= group_end && is_group(node->test)) {
+            group_end = i + 1 + node->operand;
+        }
+        if (i < group_end || !guard_is_keyed(node, (enum fact_kind)unit->kind)) {
+            out[count++] = *node;
+        }
+    }
+    return count;
+}
+
+bool guard_prepare_nodes(struct guard *out, struct link *link, enum fact_kind kind,
+                         const struct program_guard *nodes, uint32_t count)
+{
+    const struct members all = {
+        .nodes = nodes, .count = count, .yes = GUARD_PASS, .no = GUARD_STOP, .behind = BEHIND};
+    struct tests tests = {
+        .link = link, .kind = kind, .items = ARENA_ARRAY(&link->kept, struct guard_test, count)};
+    if (tests.items != NULL) {
+        add_tests(&tests, &all);
+    }
+    *out = (struct guard){.tests = tests.items, .count = tests.count};
+    return tests.items != NULL;
 }
 
 bool guard_prepare(struct guard *out, struct link *link, const struct program_unit *unit)
 {
-    const struct program_guard *nodes = link->program->guards + unit->first_guard;
-    struct tests tests = {.link = link,
-                          .kind = (enum fact_kind)unit->kind,
-                          .items = ARENA_ARRAY(&link->kept, struct guard_test, unit->guard_count)};
-    for (uint32_t i = 0; tests.items != NULL && i < unit->guard_count; i++) {
-        uint32_t members = is_group(nodes[i].test) ? nodes[i].operand : 0;
-        /* Outside of groups a key decides by itself. */
-        if (!guard_is_keyed(&nodes[i], tests.kind)) {
-            add_tests(&tests, &nodes[i], 1 + members, false);
-        }
-        i += members;
-    }
-    *out = (struct guard){.tests = tests.items, .count = tests.count};
-    return tests.items != NULL;
+    struct program_guard nodes[PROGRAM_MAX_GUARD];
+    uint32_t count = open_nodes(nodes, link->program, unit);
+    return guard_prepare_nodes(out, link, (enum fact_kind)unit->kind, nodes, count);
 }
 
 /* Whether a test may hold for a cell that is not present, or of a row that is not. */
@@ -173,59 +231,64 @@ static bool missing_may(unsigned test, enum fact_state state)
     return state == FACT_UNKNOWN || (test != PROGRAM_HAS && test != PROGRAM_SOME);
 }
 
-static bool test_may(struct link *link, const struct guard_test *test, enum fact_kind kind,
-                     fact_row row)
+/* The cell a test is about; NULL with an answer when there is no row to ask. */
+static inline const struct fact_cell *cell_of(const struct guard_test *test,
+                                              const struct fact_cell *cells, bool *may)
 {
-    const struct fact_table *table = test->table;
-    if (test->via != PROGRAM_NO_VIA) {
-        const struct fact_table *own = &link->facts->tables[kind];
-        const struct fact_cell *target = &own->cells[(size_t)row * own->field_count + test->via];
-        if (target->state != FACT_PRESENT || target->value >= table->count) {
-            return missing_may(test->test, target->state);
-        }
-        row = (fact_row)target->value;
+    if (test->via == PROGRAM_NO_VIA) {
+        return &cells[test->field];
     }
-    const struct fact_cell *cell = &table->cells[(size_t)row * table->field_count + test->field];
-    if (cell->state != FACT_PRESENT) {
-        return missing_may(test->test, cell->state);
+    const struct fact_cell *target = &cells[test->via];
+    if (target->state != FACT_PRESENT || target->value >= test->table->count) {
+        *may = missing_may(test->test, target->state);
+        return NULL;
+    }
+    return &test->table->cells[target->value * test->table->field_count + test->field];
+}
+
+static inline bool test_may(struct link *link, const struct guard_test *test,
+                            const struct fact_cell *cells)
+{
+    bool may = true;
+    const struct fact_cell *cell = cell_of(test, cells, &may);
+    if (cell == NULL || cell->state != FACT_PRESENT) {
+        return cell == NULL ? may : missing_may(test->test, cell->state);
     }
     uint64_t value = cell->value;
     switch ((int)test->test) {
+    case PROGRAM_HAS:
+        return true;
+    case PROGRAM_LACKS:
+        return false;
     case PROGRAM_TRUE:
         return value != 0;
     case PROGRAM_FALSE:
         return value == 0;
-    case PROGRAM_SOME:
-        return fact_list_count(value) > 0;
+    case PROGRAM_IS:
+        return value == test->operand;
+    case PROGRAM_IS_NOT:
+        return value != test->operand;
+    case PROGRAM_SAME:
+        return link_class(link, (intern_id)value) == test->operand;
+    case PROGRAM_OTHER:
+        return link_class(link, (intern_id)value) != test->operand;
+    case PROGRAM_IN:
+        return link_set_has(link, (uint32_t)test->operand, value);
+    case PROGRAM_NOT_IN:
+        return !link_set_has(link, (uint32_t)test->operand, value);
     case PROGRAM_LIKE:
         return (link_scan(link, (intern_id)value) & test->operand) != 0;
-    case PROGRAM_HAS:
-        return true;
-    default:
-        return named_may(link, test->test, test->operand,
-                         test->text ? link_class(link, (intern_id)value) : value);
+    default: /* PROGRAM_SOME */
+        return fact_list_count(value) > 0;
     }
 }
 
-/* Whether all tests, or one of them, may hold. */
-static bool tests_may(struct link *link, const struct guard_test *tests, uint32_t count,
-                      enum fact_kind kind, fact_row row, bool all)
+bool guard_allows_row(struct link *link, const struct guard *guard, const struct fact_cell *cells)
 {
-    for (uint32_t i = 0; i < count; i++) {
-        const struct guard_test *test = &tests[i];
-        bool may = is_group(test->test) ? tests_may(link, test + 1, test->members, kind, row,
-                                                    test->test == PROGRAM_ALL)
-                                        : test_may(link, test, kind, row);
-        if (may != all) {
-            return may;
-        }
-        i += test->members;
+    unsigned next = guard->count > 0 ? 0 : GUARD_PASS;
+    while (next < BEHIND) {
+        const struct guard_test *test = &guard->tests[next];
+        next = test_may(link, test, cells) ? test->yes : test->no;
     }
-    return all;
-}
-
-bool guard_allows_row(struct link *link, const struct guard *guard, enum fact_kind kind,
-                      fact_row row)
-{
-    return tests_may(link, guard->tests, guard->count, kind, row, true);
+    return next == GUARD_PASS;
 }

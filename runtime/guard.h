@@ -17,18 +17,19 @@
 #include "runtime/link.h"
 #include "runtime/program.h"
 
-/* A node with its constants resolved. */
+/* A node that is no group, with its constants resolved; groups have become the order of tests. */
 struct guard_test {
     uint8_t test; /* enum program_test */
-    bool text;    /* the field is a text */
     uint8_t via;  /* field of the judged row with the row that is asked; PROGRAM_NO_VIA */
     uint8_t field;
-    uint32_t members; /* ALL, ANY: tests behind it that belong to it */
+    uint8_t yes, no;  /* what comes after it: the number of a test, GUARD_PASS or GUARD_STOP */
     uint64_t operand; /* class, member, set; LIKE: bits of the scanner one of which must be there */
     const struct fact_table *table; /* of the row that is asked */
 };
 
-/* Tests of which none may say no. */
+enum { GUARD_PASS = 0xFE, GUARD_STOP = 0xFF };
+
+/* Tests, done from the first one on; without any all rows pass. */
 struct guard {
     const struct guard_test *tests;
     uint32_t count;
@@ -56,8 +57,11 @@ bool guard_allows_key(const struct link *link, const struct program_unit *unit, 
 /* Prepares what keys leave open of the guard of a unit. False when memory ends. */
 bool guard_prepare(struct guard *out, struct link *link, const struct program_unit *unit);
 
-/* Whether a prepared guard may hold for a row of its kind. */
-bool guard_allows_row(struct link *link, const struct guard *guard, enum fact_kind kind,
-                      fact_row row);
+/* Prepares nodes about rows of a kind. False when memory ends. */
+bool guard_prepare_nodes(struct guard *out, struct link *link, enum fact_kind kind,
+                         const struct program_guard *nodes, uint32_t count);
+
+/* Whether a prepared guard may hold for a row, given by its cells. */
+bool guard_allows_row(struct link *link, const struct guard *guard, const struct fact_cell *cells);
 
 #endif

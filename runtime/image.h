@@ -25,7 +25,7 @@
 #include "runtime/program.h"
 
 enum {
-    IMAGE_FORMAT_VERSION = 2, /* of layout and instruction set: any change raises it */
+    IMAGE_FORMAT_VERSION = 3, /* of layout and instruction set: any change raises it */
     IMAGE_ALIGNMENT = 8,
     IMAGE_MAX_BYTES = 32 << 20
 };

@@ -179,21 +179,11 @@ static void add_guard_words(struct link *link)
 {
     const struct program *program = link->program;
     link->text_classes = ARENA_ARRAY(&link->kept, uint32_t, program->text_count);
-    for (uint32_t i = 0; link->text_classes != NULL && i < program->unit_count; i++) {
-        const struct program_unit *unit = &program->units[i];
-        for (uint32_t k = 0; k < unit->guard_count; k++) {
-            const struct program_guard *node = &program->guards[unit->first_guard + k];
-            enum fact_kind kind = (enum fact_kind)unit->kind;
-            if (node->test != PROGRAM_IS && node->test != PROGRAM_IS_NOT) {
-                continue;
-            }
-            if (node->via != PROGRAM_NO_VIA) {
-                kind = (enum fact_kind)schema_kind(kind)->fields[node->via].argument;
-            }
-            if (schema_kind(kind)->fields[node->field].type == FACT_STR) {
-                link->text_classes[node->operand] =
-                    (uint32_t)add_word(link, program_str(program, program->texts[node->operand]));
-            }
+    for (uint32_t i = 0; link->text_classes != NULL && i < program->guard_count; i++) {
+        const struct program_guard *node = &program->guards[i];
+        if (node->test == PROGRAM_SAME || node->test == PROGRAM_OTHER) {
+            link->text_classes[node->operand] =
+                (uint32_t)add_word(link, program_str(program, program->texts[node->operand]));
         }
     }
 }

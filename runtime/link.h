@@ -63,7 +63,7 @@ struct link {
     intern_id *constants;   /* by string constant; INTERN_NONE: not resolved yet */
     uint32_t *classes;      /* by string id below class_strings: class + 1, 0: not asked yet */
     uint32_t class_strings;
-    uint32_t *text_classes; /* by string constant: class when guards or sets name it, else 0 */
+    uint32_t *text_classes; /* by string constant: class when guards name it */
     struct linked_set *sets;
     struct linked_pattern *patterns;
     struct text_scan *scan; /* for patterns of guards */

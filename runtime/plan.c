@@ -4,6 +4,8 @@
  */
 #include "runtime/plan.h"
 
+_Static_assert(FACT_VIEW_COUNT < 32, "the groups of a row fit 32 bits");
+
 static uint64_t bit_of(uint32_t number)
 {
     return UINT64_C(1) << number % 64;
@@ -179,14 +181,10 @@ static void apply_field(struct plan *plan, struct link *link, struct plan_field 
     }
 }
 
-bool plan_row(struct plan *plan, struct link *link, fact_row row)
+/* Groups that a row belongs to, as bits; counts it there. */
+static uint32_t groups_of(struct plan *plan, const struct fact_cell *cells, fact_row row)
 {
-    const struct fact_table *table = &link->facts->tables[plan->kind];
-    const struct fact_cell *cells = table->cells + (size_t)row * table->field_count;
-    bool any = false;
-    for (uint32_t w = 0; w < plan->words; w++) {
-        plan->alive[w] = 0;
-    }
+    uint32_t found = 0;
     for (uint32_t i = 0; i < plan->group_count; i++) {
         struct plan_group *group = &plan->groups[i];
         if (group->view != FACT_VIEW_none) {
@@ -197,15 +195,27 @@ bool plan_row(struct plan *plan, struct link *link, fact_row row)
         }
         group->first_row = group->rows == 0 ? row : group->first_row;
         group->rows++;
-        any = true;
-        for (uint32_t w = 0; w < plan->words; w++) {
-            plan->alive[w] |= group->units[w] & plan->live[w];
-        }
+        found |= UINT32_C(1) << i;
     }
-    for (uint32_t i = 0; any && i < plan->field_count; i++) {
+    return found;
+}
+
+bool plan_row(struct plan *plan, struct link *link, fact_row row)
+{
+    const struct fact_table *table = &link->facts->tables[plan->kind];
+    const struct fact_cell *cells = table->cells + (size_t)row * table->field_count;
+    uint32_t groups = groups_of(plan, cells, row);
+    for (uint32_t w = 0; w < plan->words; w++) {
+        uint64_t units = 0;
+        for (uint32_t left = groups; left != 0; left &= left - 1) {
+            units |= plan->groups[__builtin_ctz(left)].units[w];
+        }
+        plan->alive[w] = units & plan->live[w];
+    }
+    for (uint32_t i = 0; groups != 0 && i < plan->field_count; i++) {
         if (is_asked(plan, &plan->fields[i])) {
             apply_field(plan, link, &plan->fields[i], &cells[plan->fields[i].field]);
         }
     }
-    return any;
+    return groups != 0;
 }

@@ -144,8 +144,10 @@ enum program_test {
     PROGRAM_LACKS, /* it is not present */
     PROGRAM_TRUE,  /* BOOL: it is not false */
     PROGRAM_FALSE, /* it is not true */
-    PROGRAM_IS,    /* STR or ENUM: the string constant or member `operand` */
-    PROGRAM_IS_NOT, /* another value */
+    PROGRAM_IS,    /* ENUM: member `operand` */
+    PROGRAM_IS_NOT, /* another member */
+    PROGRAM_SAME,   /* STR: string constant `operand` */
+    PROGRAM_OTHER,  /* another string */
     PROGRAM_IN,     /* STR or ENUM: in set `operand` */
     PROGRAM_NOT_IN, /* not in the set */
     PROGRAM_LIKE,   /* STR: a text that pattern `operand` may match */

@@ -232,9 +232,11 @@ static void step(struct vm *vm, const uint32_t *pc)
 
 #define VM_LOOP_NAME run_traced
 #define VM_HOOK(pc) step(vm, (pc))
+#define VM_SKIPS false /* every element is shown */
 #include "runtime/vm_loop.inc"
 #undef VM_LOOP_NAME
 #undef VM_HOOK
+#undef VM_SKIPS
 
 /* Bytes of a line of a file, to compare places with. */
 struct target {

@@ -174,7 +174,7 @@ static bool check_number(struct pass *pass, enum operand class, unsigned value)
         return value <= 1 || refuse(pass, "truth value is neither 0 nor 1");
     case OPERAND_fix:
         return value <= 7 || refuse(pass, "fix of no known kind");
-    default: /* fields and members depend on a register; jumps are checked apart */
+    default: /* fields and members depend on a register; jumps and guards are checked apart */
         return true;
     }
 }
@@ -420,6 +420,24 @@ static bool open_loop(struct pass *pass, unsigned iterator, unsigned distance)
     return true;
 }
 
+/* Jumps only where its FOR does, and nothing but that FOR leads to it. */
+static bool check_skip(struct pass *pass, unsigned iterator, uint32_t number)
+{
+    if (number >= pass->program->guard_count) {
+        return refuse(pass, "guard out of range");
+    }
+    const struct program_guard *node = &pass->program->guards[number];
+    const struct open_loop *loop = pass->loop_count > 0 ? &pass->loops[pass->loop_count - 1] : NULL;
+    if (loop == NULL || loop->begin + 1 != pass->at || loop->iterator != iterator) {
+        return refuse(pass, "SKIP that is not behind its FOR");
+    }
+    struct program_type row = element_of(pass->types[iterator]);
+    return (is_base(row, PROGRAM_ROW) && node->test == PROGRAM_ALL &&
+            node->operand < PROGRAM_MAX_GUARD &&
+            verify_guard(pass->program, (enum fact_kind)row.argument, number, node->operand + 1)) ||
+           refuse(pass, "guard does not fit the element");
+}
+
 /* Effects on control flow. */
 static bool check_flow(struct pass *pass, enum opcode op, uint32_t word)
 {
@@ -428,6 +446,8 @@ static bool check_flow(struct pass *pass, enum opcode op, uint32_t word)
     case OP_FOR:
         return check_for(pass, bytecode_a(word)) &&
                open_loop(pass, bytecode_a(word), bytecode_imm(word));
+    case OP_SKIP:
+        return check_skip(pass, bytecode_a(word), bytecode_imm(word));
     case OP_LOOP:
         /* open_loop has seen to it that this LOOP and its FOR name each other. */
         if (pass->loop_count == 0 || pass->loops[pass->loop_count - 1].end != pass->at + 1) {

@@ -196,39 +196,46 @@ static bool check_rule(const struct program *program, uint32_t index, struct ver
     return true;
 }
 
+/* Whether a constant that a test names fits a field of a text or an enumeration. */
+static bool operand_ok(const struct program *program, const struct program_guard *node,
+                       const struct fact_field_info *field)
+{
+    bool text = field->type == FACT_STR;
+    struct program_type type = {.base = text ? PROGRAM_STR : PROGRAM_ENUM,
+                                .argument = text ? 0 : field->argument};
+    switch ((int)node->test) {
+    case PROGRAM_IS:
+    case PROGRAM_IS_NOT:
+        return !text && value_ok(program, type, node->operand);
+    case PROGRAM_SAME:
+    case PROGRAM_OTHER:
+        return text && value_ok(program, type, node->operand);
+    case PROGRAM_LIKE:
+        return text && node->operand < program->pattern_count;
+    default: /* PROGRAM_IN, PROGRAM_NOT_IN */
+        return node->operand < program->set_count &&
+               program->sets[node->operand].type.base == type.base &&
+               program->sets[node->operand].type.argument == type.argument;
+    }
+}
+
 /* Whether a test fits the field it asks and the constant it names. */
 static bool test_ok(const struct program *program, const struct program_guard *node,
                     const struct fact_field_info *field)
 {
-    struct program_type type = {.base = field->type == FACT_ENUM ? PROGRAM_ENUM : PROGRAM_STR,
-                                .argument = field->type == FACT_ENUM ? field->argument : 0};
     bool list = field->cardinality == FACT_LIST;
-    bool named = !list && (field->type == FACT_ENUM || field->type == FACT_STR);
-    switch ((enum program_test)node->test) {
-    case PROGRAM_HAS:
-    case PROGRAM_LACKS:
+    if (node->test == PROGRAM_HAS || node->test == PROGRAM_LACKS) {
         return true;
-    case PROGRAM_TRUE:
-    case PROGRAM_FALSE:
-        return !list && field->type == FACT_BOOL;
-    case PROGRAM_IS:
-    case PROGRAM_IS_NOT:
-        return named && value_ok(program, type, node->operand);
-    case PROGRAM_IN:
-    case PROGRAM_NOT_IN:
-        return named && node->operand < program->set_count &&
-               program->sets[node->operand].type.base == type.base &&
-               program->sets[node->operand].type.argument == type.argument;
-    case PROGRAM_LIKE:
-        return !list && field->type == FACT_STR && node->operand < program->pattern_count;
-    case PROGRAM_SOME:
-        return list;
-    case PROGRAM_ALL:
-    case PROGRAM_ANY:
-    case PROGRAM_TEST_COUNT:
-        break;
     }
-    return false;
+    if (node->test == PROGRAM_SOME) {
+        return list;
+    }
+    if (node->test == PROGRAM_TRUE || node->test == PROGRAM_FALSE) {
+        return !list && field->type == FACT_BOOL;
+    }
+    return !list && node->test < PROGRAM_TEST_COUNT &&
+           (field->type == FACT_ENUM || field->type == FACT_STR) &&
+           operand_ok(program, node, field);
 }
 
 /* Whether a node that is no group fits the kind that is judged. */
@@ -246,22 +253,21 @@ static bool leaf_ok(const struct program *program, const struct program_guard *n
            test_ok(program, node, &kind->fields[node->field]);
 }
 
-static bool guard_ok(const struct program *program, const struct program_unit *unit)
+bool verify_guard(const struct program *program, enum fact_kind kind, uint32_t first,
+                  uint32_t count)
 {
-    if (!range_ok(unit->first_guard, unit->guard_count, program->guard_count) ||
-        unit->guard_count > PROGRAM_MAX_GUARD) {
+    if (!range_ok(first, count, program->guard_count) || count > PROGRAM_MAX_GUARD) {
         return false;
     }
-    const struct fact_kind_info *kind = schema_kind((enum fact_kind)unit->kind);
-    const struct program_guard *nodes = program->guards + unit->first_guard;
-    uint32_t ends[PROGRAM_MAX_GUARD_DEPTH + 1] = {unit->guard_count}; /* of the open groups */
+    const struct program_guard *nodes = program->guards + first;
+    uint32_t ends[PROGRAM_MAX_GUARD_DEPTH + 1] = {count}; /* of the open groups */
     unsigned depth = 0;
-    for (uint32_t i = 0; i < unit->guard_count; i++) {
+    for (uint32_t i = 0; i < count; i++) {
         while (ends[depth] == i) {
             depth--;
         }
         if (nodes[i].test != PROGRAM_ALL && nodes[i].test != PROGRAM_ANY) {
-            if (!leaf_ok(program, &nodes[i], kind)) {
+            if (!leaf_ok(program, &nodes[i], schema_kind(kind))) {
                 return false;
             }
             continue;
@@ -299,7 +305,7 @@ static bool check_unit(const struct program *program, uint32_t index, struct ver
     if (row.base != PROGRAM_ROW || row.argument != unit->kind || row.list != 0 || row.iter != 0) {
         return refuse(error, index, "register 0 of a unit is not its row");
     }
-    if (!guard_ok(program, unit)) {
+    if (!verify_guard(program, (enum fact_kind)unit->kind, unit->first_guard, unit->guard_count)) {
         return refuse(error, index, "guard of a unit does not fit its kind");
     }
     return true;
@@ -307,21 +313,19 @@ static bool check_unit(const struct program *program, uint32_t index, struct ver
 
 static bool check_units(const struct program *program, struct verify_error *error)
 {
-    /* Units follow one another in code and guards, so that checking all of them is linear work. */
+    /* Units follow one another in the code, so that checking all of them is linear work. */
     uint32_t next = 0;
-    uint32_t next_guard = 0;
     for (uint32_t i = 0; i < program->unit_count; i++) {
         if (!check_unit(program, i, error)) {
             return false;
         }
-        if (program->units[i].first_code != next || program->units[i].first_guard != next_guard) {
-            return refuse(error, i, "code or guards of units overlap or leave gaps");
+        if (program->units[i].first_code != next) {
+            return refuse(error, i, "code of units overlaps or leaves gaps");
         }
         next += program->units[i].code_count;
-        next_guard += program->units[i].guard_count;
     }
-    return (next == program->code_count && next_guard == program->guard_count) ||
-           refuse(error, program->unit_count, "code or guards that belong to no unit");
+    return next == program->code_count ||
+           refuse(error, program->unit_count, "code that belongs to no unit");
 }
 
 static bool register_type_ok(struct program_type type)

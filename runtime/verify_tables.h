@@ -19,4 +19,8 @@ bool verify_tables(const struct program *program, struct verify_error *error);
 /* Fills `error` and returns false. */
 bool verify_refuse(struct verify_error *error, uint32_t unit, uint32_t offset, const char *reason);
 
+/* Whether nodes of the guards are in their table and fit rows of a kind. */
+bool verify_guard(const struct program *program, enum fact_kind kind, uint32_t first,
+                  uint32_t count);
+
 #endif

@@ -9,9 +9,11 @@
 
 #define VM_LOOP_NAME run_unit
 #define VM_HOOK(pc) ((void)0)
+#define VM_SKIPS true
 #include "runtime/vm_loop.inc"
 #undef VM_LOOP_NAME
 #undef VM_HOOK
+#undef VM_SKIPS
 
 static uint64_t default_fuel(const struct facts *facts)
 {

@@ -68,6 +68,8 @@ struct vm_filter {
 /* Causes beyond those of the store. */
 enum vm_cause { VM_CAUSE_NO_TIME, VM_CAUSE_COUNT };
 
+struct guard;
+
 struct vm {
     struct link *link;
     const struct facts *facts;
@@ -101,6 +103,7 @@ struct vm {
     uint32_t filter_capacity;
     struct buf made; /* text a builtin makes */
 
+    struct guard *skips; /* of SKIP, by index into the program's guards; made when first needed */
     struct vm_table tables[FACT_KIND_COUNT];
     struct value r[PROGRAM_MAX_REGISTERS];
 };
@@ -153,6 +156,10 @@ enum vm_exit vm_match(struct vm *vm, struct value *out, struct value text, struc
 
 /* Loads element `index` of filter list `iterator->aux` into the three registers behind it. */
 void vm_filter_element(const struct vm *vm, struct value *iterator, uint32_t index);
+
+/* Moves the iterator of a loop over rows on, from the element it has loaded to the first one that
+ * the guard does not rule out; `*more` is false when there is none. */
+enum vm_exit vm_skip(struct vm *vm, struct value *iterator, unsigned guard, bool *more);
 
 /* Begin a filter list over `source`, and add the iterator's element to one. */
 enum vm_exit vm_new_list(struct vm *vm, struct value *out, struct value source);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "runtime/bytecode.h"
+#include "runtime/guard.h"
 #include "runtime/version_order.h"
 #include "runtime/vm.h"
 
@@ -158,6 +159,50 @@ void vm_filter_element(const struct vm *vm, struct value *iterator, uint32_t ind
 static enum vm_exit arena_exit(const struct arena *arena)
 {
     return arena_status(arena) == PLIM_STATUS_NOMEM ? VM_NOMEM : VM_MEMORY;
+}
+
+/* The guard at a node, prepared; NULL when memory ends. */
+static const struct guard *skip_guard(struct vm *vm, enum fact_kind kind, unsigned number)
+{
+    struct link *link = vm->link;
+    const struct program_guard *node = &link->program->guards[number];
+    if (vm->skips == NULL) {
+        vm->skips = ARENA_ARRAY(&link->kept, struct guard, link->program->guard_count);
+    }
+    if (vm->skips == NULL ||
+        (vm->skips[number].tests == NULL &&
+         !guard_prepare_nodes(&vm->skips[number], link, kind, node + 1, node->operand))) {
+        return NULL;
+    }
+    return &vm->skips[number];
+}
+
+enum vm_exit vm_skip(struct vm *vm, struct value *iterator, unsigned number, bool *more)
+{
+    enum fact_kind kind = (enum fact_kind)vm->types[iterator - vm->r].argument;
+    const struct guard *guard = skip_guard(vm, kind, number);
+    if (guard == NULL) {
+        return arena_exit(&vm->link->kept);
+    }
+    const struct vm_table *table = &vm->tables[kind];
+    const struct fact_cell *cells = vm->facts->lists.cells;
+    uint32_t first = (uint32_t)(iterator->bits >> 32); /* behind the element that is loaded */
+    uint32_t end = first + (uint32_t)iterator->bits;
+    uint32_t next = first;
+    const struct fact_cell *cell = &cells[next - 1];
+    while (cell->state == FACT_PRESENT && cell->value < table->rows &&
+           !guard_allows_row(vm->link, guard, &table->cells[cell->value * table->fields])) {
+        if (next == end) {
+            *more = false;
+            break;
+        }
+        cell = &cells[next++];
+    }
+    vm->fuel -= (int64_t)(next - first);
+    iterator[0].bits = (uint64_t)next << 32 | (end - next);
+    iterator[1] = (struct value){.bits = cell->value, .state = cell->state};
+    iterator[2].bits = cell->loc;
+    return VM_DONE;
 }
 
 enum vm_exit vm_new_list(struct vm *vm, struct value *out, struct value source)

@@ -27,16 +27,14 @@ static void require(bool condition)
 static void check_document(struct co_run *run, const struct tree_node *document,
                            struct co_template *template, bool dollars)
 {
-    const struct tree_node *root =
-        co_interpolate(run, document, co_type_root(), template, NULL);
+    const struct tree_node *root = co_interpolate(run, document, co_type_root(), template, NULL);
     require((root != NULL) == co_alive(run));
     if (root == NULL) {
         return;
     }
     co_schema_check(run, root);
     if (!dollars && co_alive(run)) {
-        require(co_interpolate(run, root, co_type_root(), template, NULL) == root ||
-                run->refused);
+        require(co_interpolate(run, root, co_type_root(), template, NULL) == root || run->refused);
     }
 }
 

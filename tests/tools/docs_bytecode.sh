@@ -65,7 +65,9 @@ shows it. Rows for which it certainly does not hold are judged without entering 
 only to what is known: an unknown cell passes each test, an absent one all but `has` and `some`. What a
 guard does not ask, a part of the condition that is not about single cells, may hold. `like` asks for the
 literals of which one stands in each match of a pattern; one pass over a text looks for all of them.
-Guards take no fuel: their work is bounded by rows and units, that of `like` by the bytes of the input.
+The same is done for elements of lists: behind the FOR of a quantifier, a filter or an `each`, SKIP leaves
+out those of which the loop certainly learns nothing. It is left out itself while a rule is traced.
+Guards of units take no fuel: their work is bounded by rows and units, that of `like` by the bytes of the input.
 
 ## Images
 

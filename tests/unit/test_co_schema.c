@@ -271,8 +271,7 @@ static void test_limits(void **state)
         assert_non_null(root);
         help.run.visits = CO_MAX_VISITS - left;
         co_schema_check(&help.run, root);
-        assert_int_equal(arena_status(&help.arena),
-                         left >= 5 ? PLIM_STATUS_OK : PLIM_STATUS_LIMIT);
+        assert_int_equal(arena_status(&help.arena), left >= 5 ? PLIM_STATUS_OK : PLIM_STATUS_LIMIT);
         co_help_release(&help);
     }
 }

@@ -219,9 +219,9 @@ static void versions_and_byte_orders_are_named(void **state)
     struct buf image;
     write_image(&image);
     header_of(&image)->format_version = IMAGE_FORMAT_VERSION + 1;
-    assert_message(&image, "has version 3, this program reads version 2");
+    assert_message(&image, "has version 4, this program reads version 3");
     header_of(&image)->format_version = 0;
-    assert_message(&image, "has version 0, this program reads version 2");
+    assert_message(&image, "has version 0, this program reads version 3");
     header_of(&image)->format_version = IMAGE_FORMAT_VERSION;
     header_of(&image)->schema_major = SCHEMA_MAJOR + 1;
     assert_message(&image, "was compiled for fact schema 2.");

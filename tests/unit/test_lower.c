@@ -80,22 +80,22 @@ static void lists(void **state)
     (void)state;
     static const struct compile_case cases[] = {
         {RULE("deny when any r in s.runs: r.posix at s message \"x\""),
-         "FIELD ISUNK ITER FOR FIELD OR3 JT LOOP JF ROWLOC AT UNDEC JNT TEXT PUTK EMIT END"},
+         "FIELD ISUNK ITER FOR SKIP FIELD OR3 JT LOOP JF ROWLOC AT UNDEC JNT TEXT PUTK EMIT END"},
         {RULE("deny when all r in s.runs: r.posix at s message \"x\""),
-         "FIELD ISUNK NOT3 ITER FOR FIELD AND3 JF LOOP JF ROWLOC AT UNDEC JNT TEXT PUTK "
-         "EMIT END"},
+         "FIELD ISUNK NOT3 ITER FOR SKIP FIELD AND3 JF LOOP JF ROWLOC AT UNDEC JNT TEXT PUTK EMIT "
+         "END"},
         {RULE("deny when no r in s.runs: r.posix at s message \"x\""),
-         "FIELD ISUNK ITER FOR FIELD OR3 JT LOOP NOT3 JF ROWLOC AT UNDEC JNT TEXT PUTK "
-         "EMIT END"},
+         "FIELD ISUNK ITER FOR SKIP FIELD OR3 JT LOOP NOT3 JF ROWLOC AT UNDEC JNT TEXT PUTK EMIT "
+         "END"},
         {RULE("deny when one r in s.runs: r.posix at s message \"x\""),
-         "FIELD NEWLIST ITER FOR FIELD PUSH LOOP COUNT KINT I2C EQC JF ROWLOC AT UNDEC "
-         "JNT TEXT PUTK EMIT END"},
+         "FIELD NEWLIST ITER FOR SKIP FIELD PUSH LOOP COUNT KINT I2C EQC JF ROWLOC AT UNDEC JNT "
+         "TEXT PUTK EMIT END"},
         {RULE("deny when any r in (filter t in s.runs: t.parsed): r.posix at s message \"x\""),
-         "FIELD NEWLIST ITER FOR FIELD PUSH LOOP ISUNK ITER FOR FIELD AND3 OR3 JT LOOP JF "
-         "ROWLOC AT UNDEC JNT TEXT PUTK EMIT END"},
+         "FIELD NEWLIST ITER FOR SKIP FIELD PUSH LOOP ISUNK ITER FOR SKIP FIELD AND3 OR3 JT LOOP "
+         "JF ROWLOC AT UNDEC JNT TEXT PUTK EMIT END"},
         {RULE("deny when count(filter t in s.runs: t.parsed) > 1 at s message \"x\""),
-         "KINT I2C FIELD NEWLIST ITER FOR FIELD PUSH LOOP COUNT LTC JF ROWLOC AT UNDEC "
-         "JNT TEXT PUTK EMIT END"},
+         "KINT I2C FIELD NEWLIST ITER FOR SKIP FIELD PUSH LOOP COUNT LTC JF ROWLOC AT UNDEC JNT "
+         "TEXT PUTK EMIT END"},
         {RULE("deny when any w in [\"a\", \"b\"]: w == s.label at s message \"x\""),
          "KBOOL KSTR FIELD EQ OR3 JT KSTR FIELD EQ OR3 JT JF ROWLOC AT UNDEC JNT TEXT "
          "PUTK EMIT END"},
@@ -110,15 +110,15 @@ static void clauses_and_arms(void **state)
     (void)state;
     static const struct compile_case cases[] = {
         {RULE("each r in s.runs deny when r.posix at r message \"x\""),
-         "FIELD ISUNK JF FIELDLOC AT UNDEC ITER FOR FIELD JF AT UNDEC JNT TEXT PUTK EMIT "
-         "LOOP END"},
+         "FIELD ISUNK JF FIELDLOC AT UNDEC ITER FOR SKIP FIELD JF AT UNDEC JNT TEXT PUTK EMIT LOOP "
+         "END"},
         {RULE("where s.is-final each r in s.runs where r.posix deny when r.parsed at r message "
               "\"x\""),
-         "FIELD JF FIELD ISUNK JF FIELDLOC AT UNDEC ITER FOR FIELD JF AND3 FIELD JF AND3 "
-         "AT UNDEC JNT TEXT PUTK EMIT LOOP END"},
+         "FIELD JF FIELD ISUNK JF FIELDLOC AT UNDEC ITER FOR SKIP FIELD JF AND3 FIELD JF AND3 AT "
+         "UNDEC JNT TEXT PUTK EMIT LOOP END"},
         {RULE("each r in (filter t in s.runs: t.posix) deny when r.parsed at r.network message "
               "\"x\""),
-         "FIELD NEWLIST ITER FOR FIELD PUSH LOOP ISUNK JF ROWLOC AT UNDEC ITER FOR FIELD "
+         "FIELD NEWLIST ITER FOR SKIP FIELD PUSH LOOP ISUNK JF ROWLOC AT UNDEC ITER FOR SKIP FIELD "
          "JF AND3 FIELDLOC AT UNDEC JNT TEXT PUTK EMIT LOOP END"},
         {RULE("deny a when s.is-final at s message \"x\" deny b when s.reachable at s message "
               "\"y\""),

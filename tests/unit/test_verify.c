@@ -404,20 +404,6 @@ static void unit_guard_outside(struct assembler *as)
     as->units[0].guard_count = 1;
 }
 
-static void unit_guard_gap(struct assembler *as)
-{
-    assembler_guard(as, PROGRAM_HAS, FIELD_stage_name, 0);
-    assembler_guard(as, PROGRAM_HAS, FIELD_stage_name, 0);
-    as->units[0].first_guard = 1;
-    as->units[0].guard_count = 1;
-}
-
-static void orphan_guard(struct assembler *as)
-{
-    assembler_guard(as, PROGRAM_HAS, FIELD_stage_name, 0);
-    as->units[0].guard_count = 0;
-}
-
 static void orphan_code(struct assembler *as)
 {
     as->code[as->code_count++] = END_WORD;
@@ -470,13 +456,11 @@ static void tables_that_are_refused(void **state)
         {unit_kind, "no known kind or view"},
         {unit_view, "no known kind or view"},
         {unit_code, "code of a unit outside"},
-        {unit_code_gap, "overlap or leave gaps"},
+        {unit_code_gap, "overlaps or leaves gaps"},
         {unit_registers, "registers of a unit outside"},
         {unit_row, "register 0"},
         {unit_guard_outside, "guard of a unit"},
-        {unit_guard_gap, "overlap or leave gaps"},
-        {orphan_guard, "belong to no unit"},
-        {orphan_code, "belong to no unit"},
+        {orphan_code, "belongs to no unit"},
         {param_set, "without a set of its own"},
         {param_default, "no value of its type"},
         {param_type, "parameters cannot have"},
@@ -509,11 +493,15 @@ static const struct {
     {{PROGRAM_TRUE, OWN, FIELD_stage_shipped, 0, 0}, true},
     {{PROGRAM_TRUE, OWN, FIELD_stage_name, 0, 0}, false},
     {{PROGRAM_FALSE, OWN, FIELD_stage_users, 0, 0}, false},
-    {{PROGRAM_IS, OWN, FIELD_stage_name, 0, 0}, true},
-    {{PROGRAM_IS, OWN, FIELD_stage_name, 0, 99}, false},
-    {{PROGRAM_IS, OWN, FIELD_stage_shipped, 0, 0}, false},
+    {{PROGRAM_SAME, OWN, FIELD_stage_name, 0, 0}, true},
+    {{PROGRAM_SAME, OWN, FIELD_stage_name, 0, 99}, false},
+    {{PROGRAM_SAME, OWN, FIELD_stage_shipped, 0, 0}, false},
+    {{PROGRAM_OTHER, OWN, FIELD_stage_index, 0, 0}, false},
+    {{PROGRAM_OTHER, OWN, FIELD_stage_shell, 0, 0}, false},
+    {{PROGRAM_IS, FIELD_stage_cmd, FIELD_cmd_form, 0, 0}, true},
+    {{PROGRAM_IS, FIELD_stage_cmd, FIELD_cmd_form, 0, 99}, false},
+    {{PROGRAM_IS, OWN, FIELD_stage_name, 0, 0}, false},
     {{PROGRAM_IS_NOT, OWN, FIELD_stage_index, 0, 0}, false},
-    {{PROGRAM_IS_NOT, OWN, FIELD_stage_shell, 0, 0}, false},
     {{PROGRAM_IN, OWN, FIELD_stage_name, 0, 0}, true},
     {{PROGRAM_IN, OWN, FIELD_stage_name, 0, 99}, false},
     {{PROGRAM_NOT_IN, OWN, FIELD_stage_index, 0, 0}, false},
@@ -583,6 +571,52 @@ static void guards_have_bounds(void **state)
         assembler_guard(&as, PROGRAM_HAS, FIELD_stage_name, 0);
         assembler_guard(&as, PROGRAM_HAS, FIELD_stage_name, 0);
         check_guard(&as, members == 1);
+    }
+}
+
+/* A loop over the users of a stage, with SKIP somewhere in it. */
+static void skip_belongs_behind_its_for(void **state)
+{
+    (void)state;
+    static const struct {
+        unsigned iterator, guard, at;
+        const char *reason;
+    } cases[] = {
+        {0, 0, 0, NULL},
+        {0, 0, 1, "SKIP that is not behind its FOR"},
+        {1, 0, 0, "SKIP that is not behind its FOR"},
+        {0, 1, 0, "guard does not fit"}, /* no group */
+        {0, 2, 0, "guard does not fit"}, /* of another kind */
+        {0, 4, 0, "guard out of range"},
+    };
+    struct assembler as;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        start(&as);
+        unsigned list = assembler_register(
+            &as, (struct program_type){.base = PROGRAM_ROW, .argument = FACT_KIND_user, .list = 1});
+        unsigned iterator = assembler_iterator(&as, PROGRAM_ROW, FACT_KIND_user);
+        unsigned other = assembler_iterator(&as, PROGRAM_ROW, FACT_KIND_user);
+        assembler_guard(&as, PROGRAM_ALL, NO_FIELD, 1);
+        assembler_guard(&as, PROGRAM_TRUE, FIELD_user_is_root, 0);
+        assembler_guard(&as, PROGRAM_ALL, NO_FIELD, 1);
+        assembler_guard(&as, PROGRAM_HAS, FIELD_COUNT_user, 0);
+        as.units[0].guard_count = 0;
+        assembler_abc(&as, OP_FIELD, list, 0, FIELD_stage_users);
+        assembler_abc(&as, OP_ITER, iterator, list, 0);
+        assembler_abc(&as, OP_ITER, other, list, 0);
+        uint32_t loop = assembler_ai(&as, OP_FOR, iterator, 0);
+        if (cases[i].at == 1) {
+            assembler_ai(&as, OP_KBOOL, BOOL, 1);
+        }
+        uint32_t at =
+            assembler_ai(&as, OP_SKIP, cases[i].iterator == 0 ? iterator : other, cases[i].guard);
+        assembler_loop(&as, loop);
+        assembler_abc(&as, OP_END, 0, 0, 0);
+        if (cases[i].reason == NULL) {
+            program_release(assembler_verified(&as));
+        } else {
+            assert_refused(&as, cases[i].reason, at);
+        }
     }
 }
 
@@ -700,6 +734,7 @@ int main(void)
         cmocka_unit_test(tables_that_are_refused),
         cmocka_unit_test(guards_must_fit_their_kind),
         cmocka_unit_test(guards_have_bounds),
+        cmocka_unit_test(skip_belongs_behind_its_for),
         cmocka_unit_test(loops_nest_to_the_limit),
         cmocka_unit_test(registers_go_to_the_limit),
         cmocka_unit_test(units_are_as_long_as_the_limit),
