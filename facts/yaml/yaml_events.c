@@ -8,6 +8,7 @@
 
 #include <yaml.h>
 
+#include "facts/yaml/yaml_quirks.h"
 #include "facts/yaml/yaml_text.h"
 
 struct run {
@@ -16,6 +17,7 @@ struct run {
     source_id source;
     struct str whole; /* the text of the source */
     struct diag_list *diags;
+    size_t flows; /* open lists and mappings from the first in brackets or braces on */
 };
 
 /* What the library says, and what we say; `hint` may be NULL. */
@@ -137,7 +139,7 @@ static void find_in_source(const struct run *run, struct yaml_step *step)
 {
     size_t quote = step->style == STYLE_QUOTED ? 1 : 0;
     size_t length = step->value.len;
-    if (step->style == STYLE_BLOCK || length + 2 * quote > step->end - step->start) {
+    if (step->style == STYLE_BLOCK || length + 2 * quote != step->end - step->start) {
         return;
     }
     struct str there = str_make(run->whole.ptr + step->end - quote - length, length);
@@ -195,57 +197,6 @@ static bool is_indicated(struct str text, uint32_t at)
     return at > 0 && (text.ptr[at - 1] == ':' || text.ptr[at - 1] == '-');
 }
 
-/* Puts an event into our form; false when nobody needs it. */
-static bool take_event(struct run *run, const yaml_event_t *event, struct yaml_step *step)
-{
-    size_t length = run->whole.len;
-    uint32_t event_start = yaml_text_offset(&run->text, event->start_mark.index);
-    *step = (struct yaml_step){.start = event_start};
-    step->end = step->start;
-    switch (event->type) {
-    case YAML_DOCUMENT_START_EVENT:
-        step->event = EVENT_DOCUMENT_START;
-        return true;
-    case YAML_DOCUMENT_END_EVENT:
-        step->event = EVENT_DOCUMENT_END;
-        return true;
-    case YAML_ALIAS_EVENT:
-        step->event = EVENT_ALIAS;
-        step->anchor = text_of(event->data.alias.anchor);
-        step->end = yaml_text_offset(&run->text, event->end_mark.index);
-        return true;
-    case YAML_SCALAR_EVENT:
-        take_scalar(run, event, step);
-        break;
-    case YAML_SEQUENCE_START_EVENT:
-    case YAML_MAPPING_START_EVENT:
-        take_collection(event, step);
-        break;
-    case YAML_SEQUENCE_END_EVENT:
-    case YAML_MAPPING_END_EVENT:
-        step->event = event->type == YAML_SEQUENCE_END_EVENT ? EVENT_LIST_END : EVENT_MAP_END;
-        step->end = yaml_text_offset(&run->text, event->end_mark.index);
-        step->style = step->end > step->start ? STYLE_FLOW : STYLE_BLOCK;
-        return true;
-    case YAML_NO_EVENT:
-    case YAML_STREAM_START_EVENT:
-    case YAML_STREAM_END_EVENT:
-        return false;
-    }
-    if (step->anchor.len > 0 || step->tag.len > 0) {
-        uint32_t end = step->event == EVENT_SCALAR ? step->end : (uint32_t)length;
-        step->start = skip_properties(run->whole, step->start, end);
-    }
-    if (step->event == EVENT_SCALAR) {
-        if (step->style == STYLE_BLOCK) {
-            step->end = trim_block(run->whole, step->start, step->end);
-        }
-        find_in_source(run, step);
-        step->behind_indicator = step->start > event_start || is_indicated(run->whole, event_start);
-    }
-    return true;
-}
-
 /* The library takes YAML 1.2 for known, the reference does not. */
 static plim_status check_version(struct run *run, const yaml_event_t *event)
 {
@@ -259,17 +210,100 @@ static plim_status check_version(struct run *run, const yaml_event_t *event)
     return report(run);
 }
 
+static plim_status refuse_quirk(struct run *run, const struct yaml_quirk *quirk)
+{
+    struct span span = {run->source, quirk->at, quirk->at};
+    struct diag *diag = diag_report(run->diags, DIAG_yaml_syntax, span, "%s", quirk->message);
+    diag_add_note(run->diags, diag, "%s", quirk->hint);
+    return PLIM_STATUS_INPUT;
+}
+
+/* Finishes a scalar, or the start of a list or mapping. */
+static plim_status settle(struct run *run, struct yaml_step *step)
+{
+    uint32_t start = step->start;
+    uint32_t end = step->end;
+    bool flow = run->flows > 0;
+    if (step->anchor.len > 0 || step->tag.len > 0) {
+        uint32_t last = step->event == EVENT_SCALAR ? end : (uint32_t)run->whole.len;
+        step->start = skip_properties(run->whole, start, last);
+    }
+    if (step->event == EVENT_SCALAR) {
+        if (step->style == STYLE_BLOCK) {
+            step->end = trim_block(run->whole, step->start, end);
+        }
+        find_in_source(run, step);
+        step->behind_indicator = step->start > start || is_indicated(run->whole, start);
+    } else {
+        step->end = step->start;
+        run->flows += flow || step->style == STYLE_FLOW;
+    }
+    struct yaml_quirk quirk;
+    return yaml_find_quirk(&quirk, run->whole, step, start, end, flow) ? refuse_quirk(run, &quirk)
+                                                                       : PLIM_STATUS_OK;
+}
+
+static plim_status take_alias(struct run *run, const yaml_event_t *event, struct yaml_step *step)
+{
+    struct yaml_quirk quirk;
+    step->event = EVENT_ALIAS;
+    step->anchor = text_of(event->data.alias.anchor);
+    step->end = yaml_text_offset(&run->text, event->end_mark.index);
+    return yaml_find_quirk(&quirk, run->whole, step, step->start, step->end, run->flows > 0)
+               ? refuse_quirk(run, &quirk)
+               : PLIM_STATUS_OK;
+}
+
+static void take_end(struct run *run, const yaml_event_t *event, struct yaml_step *step)
+{
+    step->event = event->type == YAML_SEQUENCE_END_EVENT ? EVENT_LIST_END : EVENT_MAP_END;
+    step->end = yaml_text_offset(&run->text, event->end_mark.index);
+    step->style = step->end > step->start ? STYLE_FLOW : STYLE_BLOCK;
+    run->flows -= run->flows > 0;
+}
+
+/* Puts an event into our form. */
+static plim_status take_event(struct run *run, const yaml_event_t *event, struct yaml_step *step)
+{
+    *step = (struct yaml_step){.start = yaml_text_offset(&run->text, event->start_mark.index)};
+    step->end = step->start;
+    switch (event->type) {
+    case YAML_DOCUMENT_START_EVENT:
+        step->event = EVENT_DOCUMENT_START;
+        return check_version(run, event);
+    case YAML_DOCUMENT_END_EVENT:
+        step->event = EVENT_DOCUMENT_END;
+        return PLIM_STATUS_OK;
+    case YAML_ALIAS_EVENT:
+        return take_alias(run, event, step);
+    case YAML_SCALAR_EVENT:
+        take_scalar(run, event, step);
+        return settle(run, step);
+    case YAML_SEQUENCE_START_EVENT:
+    case YAML_MAPPING_START_EVENT:
+        take_collection(event, step);
+        return settle(run, step);
+    case YAML_SEQUENCE_END_EVENT:
+    case YAML_MAPPING_END_EVENT:
+        take_end(run, event, step);
+        return PLIM_STATUS_OK;
+    case YAML_NO_EVENT:
+    case YAML_STREAM_START_EVENT:
+    case YAML_STREAM_END_EVENT:
+        break;
+    }
+    return PLIM_STATUS_INTERNAL;
+}
+
 static plim_status hand_on(struct run *run, const yaml_event_t *event, yaml_sink *sink, void *user)
 {
+    if (event->type == YAML_STREAM_START_EVENT || event->type == YAML_STREAM_END_EVENT ||
+        event->type == YAML_NO_EVENT) {
+        return PLIM_STATUS_OK;
+    }
     struct yaml_step step;
-    plim_status status = PLIM_STATUS_OK;
-    if (event->type == YAML_DOCUMENT_START_EVENT) {
-        status = check_version(run, event);
-    }
-    if (status == PLIM_STATUS_OK && take_event(run, event, &step)) {
-        status = sink(user, &step);
-    }
-    return status;
+    plim_status status = take_event(run, event, &step);
+    return status == PLIM_STATUS_OK ? sink(user, &step) : status;
 }
 
 plim_status yaml_events(source_id source, struct str text, struct diag_list *diags, yaml_sink *sink,

@@ -44,8 +44,8 @@ struct yaml_step {
     uint32_t end;          /* of block lists and mappings unknown: equal to start */
 };
 
-/* Takes one event; anything but OK ends the run and is returned. */
-typedef plim_status yaml_sink(void *user, const struct yaml_step *step);
+/* Takes one event, which it may change; anything but OK ends the run and is returned. */
+typedef plim_status yaml_sink(void *user, struct yaml_step *step);
 
 /* Hands the events of a text to the sink. INPUT with a diagnostic when it is no YAML, LIMIT for
  * oversized heads of documents, NOMEM when the library has no memory. */

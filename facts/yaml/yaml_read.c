@@ -16,7 +16,7 @@
 #include "facts/yaml/yaml_merge.h"
 #include "facts/yaml/yaml_scalar.h"
 
-enum { FIRST_WAITING = 256, FIRST_ANCHORS = 64, NO_MERGE = -1 };
+enum { FIRST_WAITING = 64, FIRST_ANCHORS = 64, NO_MERGE = -1 };
 
 /* A list or mapping that has not ended. */
 struct frame {
@@ -51,7 +51,7 @@ struct reader {
     struct tree_entry *waiting;
     size_t waiting_count;
     size_t waiting_capacity;
-    struct frame frames[YAML_MAX_DEPTH];
+    struct frame *frames; /* YAML_MAX_DEPTH of them */
     size_t depth;
     struct tree_gather documents;
     const struct tree_node *root;
@@ -373,9 +373,15 @@ static plim_status start_collection(struct reader *reader, const struct yaml_ste
                : PLIM_STATUS_OK;
 }
 
+/* What waits for the end of a list or mapping; NULL when that is empty. */
+static struct tree_entry *waiting_for(const struct reader *reader, const struct frame *frame)
+{
+    return reader->waiting_count > frame->base ? reader->waiting + frame->base : NULL;
+}
+
 static struct tree_node *make_list(struct reader *reader, const struct frame *frame)
 {
-    struct tree_gather gather = {.entries = reader->waiting + frame->base,
+    struct tree_gather gather = {.entries = waiting_for(reader, frame),
                                  .count = reader->waiting_count - frame->base};
     return tree_gather_list(&gather, reader->arena, frame->span);
 }
@@ -420,7 +426,7 @@ static struct tree_node *merge_map(struct reader *reader, const struct frame *fr
 static struct tree_node *make_map(struct reader *reader, const struct frame *frame)
 {
     size_t count = reader->waiting_count - frame->base;
-    struct tree_entry *waiting = reader->waiting + frame->base;
+    struct tree_entry *waiting = waiting_for(reader, frame);
     size_t first = 0;
     ptrdiff_t repeated = tree_repeated_key(reader->arena, waiting, count, &first);
     if (repeated >= 0) {
@@ -528,25 +534,24 @@ static plim_status end_document(struct reader *reader, struct span span)
     return arena_or_ok(reader);
 }
 
-static plim_status take_step(void *user, const struct yaml_step *given)
+static plim_status take_step(void *user, struct yaml_step *step)
 {
     struct reader *reader = user;
-    struct yaml_step step = *given;
-    switch (step.event) {
+    switch (step->event) {
     case EVENT_DOCUMENT_START:
         return PLIM_STATUS_OK;
     case EVENT_DOCUMENT_END:
-        return end_document(reader, span_of(reader, &step));
+        return end_document(reader, span_of(reader, step));
     case EVENT_ALIAS:
-        return take_alias(reader, &step);
+        return take_alias(reader, step);
     case EVENT_SCALAR:
-        return take_scalar(reader, &step);
+        return take_scalar(reader, step);
     case EVENT_LIST_START:
     case EVENT_MAP_START:
-        return start_collection(reader, &step);
+        return start_collection(reader, step);
     case EVENT_LIST_END:
     case EVENT_MAP_END:
-        return end_collection(reader, &step);
+        return end_collection(reader, step);
     }
     return PLIM_STATUS_INTERNAL;
 }
@@ -555,23 +560,18 @@ plim_status yaml_read(struct yaml_documents *out, struct arena *arena, source_id
                       struct str text, struct diag_list *diags)
 {
     *out = (struct yaml_documents){.count = 0};
-    struct reader *reader = ARENA_NEW(arena, struct reader);
-    if (reader == NULL) {
-        return arena_status(arena);
-    }
-    reader->arena = arena;
-    reader->diags = diags;
-    reader->source = source;
-    plim_status status = yaml_events(source, text, diags, take_step, reader);
-    intern_release(&reader->names);
-    if (status == PLIM_STATUS_OK && reader->refused) {
+    struct frame frames[YAML_MAX_DEPTH]; /* filled as they are needed */
+    struct reader reader = {.arena = arena, .diags = diags, .source = source, .frames = frames};
+    plim_status status = yaml_events(source, text, diags, take_step, &reader);
+    intern_release(&reader.names);
+    if (status == PLIM_STATUS_OK && reader.refused) {
         status = PLIM_STATUS_INPUT;
     }
     if (status != PLIM_STATUS_OK) {
         return status;
     }
     const struct tree_node *roots =
-        tree_gather_list(&reader->documents, arena, (struct span){source, 0, 0});
+        tree_gather_list(&reader.documents, arena, (struct span){source, 0, 0});
     if (roots == NULL) {
         return arena_status(arena);
     }

@@ -80,12 +80,12 @@ static bool resolve_word(struct tree_node *node)
         {"null", TREE_NULL, 0},
         {"Null", TREE_NULL, 0},
         {"NULL", TREE_NULL, 0},
-        {".nan", TREE_FLOAT, NAN},
-        {".NaN", TREE_FLOAT, NAN},
-        {".NAN", TREE_FLOAT, NAN},
-        {".inf", TREE_FLOAT, INFINITY},
-        {".Inf", TREE_FLOAT, INFINITY},
-        {".INF", TREE_FLOAT, INFINITY},
+        {".nan", TREE_FLOAT, (double)NAN},
+        {".NaN", TREE_FLOAT, (double)NAN},
+        {".NAN", TREE_FLOAT, (double)NAN},
+        {".inf", TREE_FLOAT, (double)INFINITY},
+        {".Inf", TREE_FLOAT, (double)INFINITY},
+        {".INF", TREE_FLOAT, (double)INFINITY},
     };
     struct str text = node->text;
     bool negative = text.len > 0 && text.ptr[0] == '-';

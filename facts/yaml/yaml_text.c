@@ -1,23 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * yaml_text.c - the check goes over blocks of plain ASCII without looking at single bytes.
+ * yaml_text.c - the check goes over words of plain ASCII without looking at single bytes.
  */
 #include "facts/yaml/yaml_text.h"
 
 #include "core/utf8.h"
 #include "facts/yaml/yaml_read.h"
 
-enum { BLOCK_BYTES = 64 };
+enum { WORD_BYTES = sizeof(uint64_t) };
 
-/* Whether a block holds nothing but printable ASCII, tabs and line ends. */
-static bool is_plain_block(const char *block)
+/* One byte in all bytes of a word. */
+#define ALL_BYTES(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* Whether eight bytes are printable ASCII or line feeds. In each byte the highest bit tells. */
+static bool is_plain_word(const char *bytes)
 {
-    unsigned odd = 0;
-    for (size_t i = 0; i < BLOCK_BYTES; i++) {
-        unsigned char c = (unsigned char)block[i];
-        odd |= (unsigned)(c < 0x20 && c != '\t' && c != '\n' && c != '\r') | (unsigned)(c > 0x7e);
-    }
-    return odd == 0;
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
+    uint64_t high = ALL_BYTES(0x80);
+    uint64_t low = word & ~high;
+    uint64_t below_blank = ~(low + ALL_BYTES(0x60));
+    uint64_t not_line_feed = (low ^ ALL_BYTES('\n')) + ALL_BYTES(0x7f);
+    uint64_t is_delete = low + ALL_BYTES(1);
+    return ((word | (below_blank & not_line_feed) | is_delete) & high) == 0;
 }
 
 static bool is_allowed(uint32_t c)
@@ -46,11 +51,11 @@ static plim_status check_characters(struct yaml_text *text, source_id source,
     struct str body = text->body;
     text->ascii = true;
     for (size_t at = 0; at < body.len;) {
-        if (body.len - at >= BLOCK_BYTES && is_plain_block(body.ptr + at)) {
-            at += BLOCK_BYTES;
+        if (body.len - at >= WORD_BYTES && is_plain_word(body.ptr + at)) {
+            at += WORD_BYTES;
             continue;
         }
-        size_t end = body.len - at > BLOCK_BYTES ? at + BLOCK_BYTES : body.len;
+        size_t end = body.len - at > WORD_BYTES ? at + WORD_BYTES : body.len;
         while (at < end) {
             size_t start = at;
             uint32_t c = utf8_next(body, &at);

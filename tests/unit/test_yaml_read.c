@@ -280,57 +280,92 @@ static void test_merges(void **state)
 }
 
 /* Refused texts with the diagnostic and the text at its place. */
+static const struct {
+    const char *text;
+    enum diag_id id;
+    const char *place; /* what stands at the start of the span */
+} refused[] = {
+    {"a: 1\nb: 2\na: 3\n", DIAG_yaml_repeated_key, "a: 3"},
+    {"a: {<<: {}, <<: {}}\n", DIAG_yaml_repeated_key, "<<: {}}"},
+    {"1: a\n'1': b\n", DIAG_yaml_repeated_key, "'1'"},
+    {"? [a]\n: b\n", DIAG_yaml_key, "[a]"},
+    {"{[a]: b}\n", DIAG_yaml_key, "[a]"},
+    {"? ? a\n", DIAG_yaml_key, "? a"},
+    {"a: &x [1]\n*x : b\n", DIAG_yaml_key, "*x"},
+    {"a: *x\n", DIAG_yaml_alias, "*x"},
+    {"a: &x\n  b: *x\n", DIAG_yaml_alias, "*x"},
+    {"a: {<<: 1}\n", DIAG_yaml_merge, "<<"},
+    {"a: {<<: [{}, 1]}\n", DIAG_yaml_merge, "<<"},
+    {"a: {<<: }\n", DIAG_yaml_merge, "<<"},
+    {"a: !!int yes\n", DIAG_yaml_tag, "yes"},
+    {"a: !!bool 1\n", DIAG_yaml_tag, "1"},
+    {"a: !!float x\n", DIAG_yaml_tag, "x"},
+    {"a: !!null x\n", DIAG_yaml_tag, "x"},
+    {"a: !!timestamp x\n", DIAG_yaml_tag, "x"},
+    {"a: !!binary '='\n", DIAG_yaml_tag, "'='"},
+    {"a: !!binary /w==\n", DIAG_yaml_tag, "/w"},
+    {"a: [1\n", DIAG_yaml_syntax, ""},
+    {"%YAML 1.2\n---\na: 1\n", DIAG_yaml_syntax, "%YAML 1.2"},
+    {"a:\n\tb: 1\n", DIAG_yaml_syntax, "\tb"},
+    {"a: b: c\n", DIAG_yaml_syntax, ": c"},
+    {"[?x]\n", DIAG_yaml_syntax, "?x"},
+    {"{a: b, ?x: c}\n", DIAG_yaml_syntax, "?x"},
+    {"{?, a}\n", DIAG_yaml_syntax, "?,"},
+    {"[[a: b], ?*x]\n", DIAG_yaml_syntax, "?*x"},
+    {"[a ? b]\n", DIAG_yaml_syntax, "? b"},
+    {"{a: b? }\n", DIAG_yaml_syntax, "? }"},
+    {"a: \"b\\\\\\/\"\n", DIAG_yaml_syntax, "\\/"},
+    {"a: \"\\/b\"\n", DIAG_yaml_syntax, "\\/"},
+    {"[&x !!str, a]\n", DIAG_yaml_syntax, ", a"},
+    {"[!!str, a]\n", DIAG_yaml_syntax, ", a"},
+    {"a: &x? b\n", DIAG_yaml_syntax, "? b"},
+    {"a: !b&c &x@ b\n", DIAG_yaml_syntax, "@ b"},
+    {"a: &x b\nc: *x%\n", DIAG_yaml_syntax, "%"},
+    {"a: \x01\n", DIAG_yaml_text, "\x01"},
+    {"a: \x7f\n", DIAG_yaml_text, "\x7f"},
+    {"a: \xc3\n", DIAG_yaml_text, "\xc3"},
+    {"\xff\xfe\x61", DIAG_yaml_text, "\xff\xfe"},
+    {"\xfe\xff\x61", DIAG_yaml_text, "\xfe\xff"},
+};
+
 static void test_refuses(void **state)
 {
     (void)state;
-    static const struct {
-        const char *text;
-        enum diag_id id;
-        const char *place; /* what stands at the start of the span */
-    } cases[] = {
-        {"a: 1\nb: 2\na: 3\n", DIAG_yaml_repeated_key, "a: 3"},
-        {"a: {<<: {}, <<: {}}\n", DIAG_yaml_repeated_key, "<<: {}}"},
-        {"1: a\n'1': b\n", DIAG_yaml_repeated_key, "'1'"},
-        {"? [a]\n: b\n", DIAG_yaml_key, "[a]"},
-        {"{[a]: b}\n", DIAG_yaml_key, "[a]"},
-        {"? ? a\n", DIAG_yaml_key, "? a"},
-        {"a: &x [1]\n*x : b\n", DIAG_yaml_key, "*x"},
-        {"a: *x\n", DIAG_yaml_alias, "*x"},
-        {"a: &x\n  b: *x\n", DIAG_yaml_alias, "*x"},
-        {"a: {<<: 1}\n", DIAG_yaml_merge, "<<"},
-        {"a: {<<: [{}, 1]}\n", DIAG_yaml_merge, "<<"},
-        {"a: {<<: }\n", DIAG_yaml_merge, "<<"},
-        {"a: !!int yes\n", DIAG_yaml_tag, "yes"},
-        {"a: !!bool 1\n", DIAG_yaml_tag, "1"},
-        {"a: !!float x\n", DIAG_yaml_tag, "x"},
-        {"a: !!null x\n", DIAG_yaml_tag, "x"},
-        {"a: !!timestamp x\n", DIAG_yaml_tag, "x"},
-        {"a: !!binary '='\n", DIAG_yaml_tag, "'='"},
-        {"a: !!binary /w==\n", DIAG_yaml_tag, "/w"},
-        {"a: [1\n", DIAG_yaml_syntax, ""},
-        {"%YAML 1.2\n---\na: 1\n", DIAG_yaml_syntax, "%YAML 1.2"},
-        {"a:\n\tb: 1\n", DIAG_yaml_syntax, "\tb"},
-        {"a: b: c\n", DIAG_yaml_syntax, ": c"},
-        {"a: \x01\n", DIAG_yaml_text, "\x01"},
-        {"a: \x7f\n", DIAG_yaml_text, "\x7f"},
-        {"a: \xc3\n", DIAG_yaml_text, "\xc3"},
-        {"\xff\xfe\x61", DIAG_yaml_text, "\xff\xfe"},
-        {"\xfe\xff\x61", DIAG_yaml_text, "\xfe\xff"},
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
         struct reading reading;
-        read_text(&reading, str_from_cstr(cases[i].text));
+        read_text(&reading, str_from_cstr(refused[i].text));
         assert_int_equal(reading.status, PLIM_STATUS_INPUT);
         assert_int_equal(reading.documents.count, 0);
         assert_int_equal(reading.diags.count, 1);
         const struct diag *diag = reading.diags.items[0];
-        if (diag->id != cases[i].id || strncmp(cases[i].text + diag->span.start, cases[i].place,
-                                               strlen(cases[i].place)) != 0) {
-            fail_msg("%s: %s at `%s`: %.*s", cases[i].text, diag_code(diag->id),
-                     cases[i].text + diag->span.start, (int)diag->message.len, diag->message.ptr);
+        if (diag->id != refused[i].id || strncmp(refused[i].text + diag->span.start,
+                                                 refused[i].place, strlen(refused[i].place)) != 0) {
+            fail_msg("%s: %s at `%s`: %.*s", refused[i].text, diag_code(diag->id),
+                     refused[i].text + diag->span.start, (int)diag->message.len, diag->message.ptr);
         }
         release(&reading);
     }
+}
+
+/* Close to what is refused, and read alike everywhere. */
+static void test_reads_what_looks_odd(void **state)
+{
+    (void)state;
+    struct reading reading;
+    read_good(&reading,
+              "a: b? c\nd? : e?\nf: {g?: h?, ? i: j}\nk: [? l, m?n, {? : 1}]\n"
+              "o: \"\\\\/ \\t\"\np: {q: !!str &x , r: *x}\ns: [!!str &y, *y]\n? t\n: u\n");
+    expect_text(&reading, "a", "b? c");
+    expect_text(&reading, "d?", "e?");
+    expect_text(&reading, "f/g?", "h?");
+    expect_text(&reading, "f/i", "j");
+    assert_int_equal(at(&reading, "k/0")->kind, TREE_MAP);
+    expect_text(&reading, "k/1", "m?n");
+    expect_text(&reading, "o", "\\/ \t");
+    expect_text(&reading, "p/r", "");
+    expect_text(&reading, "s/1", "");
+    expect_text(&reading, "t", "u");
+    release(&reading);
 }
 
 static void test_names_both_places_of_a_key(void **state)
@@ -540,6 +575,7 @@ int main(void)
         cmocka_unit_test(test_anchors_may_be_defined_again),
         cmocka_unit_test(test_merges),
         cmocka_unit_test(test_refuses),
+        cmocka_unit_test(test_reads_what_looks_odd),
         cmocka_unit_test(test_names_both_places_of_a_key),
         cmocka_unit_test(test_reports_several_mistakes),
         cmocka_unit_test(test_limits),

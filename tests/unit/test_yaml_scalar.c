@@ -152,8 +152,8 @@ static void test_floats(void **state)
     expect_real("4.9e-324", 4.9e-324);
     expect_real("1e-99999999999999999999", 0);
     expect_real("0e99999999999999999999", 0);
-    expect_real(".inf", INFINITY);
-    expect_real("-.inf", -INFINITY);
+    expect_real(".inf", (double)INFINITY);
+    expect_real("-.inf", -(double)INFINITY);
     assert_true(isnan(resolve(".NaN").u.real));
     /* halfway between two doubles, but for a digit far behind */
     char text[1200];
