@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * conf_yaml.c - the tables yaml_scalars, yaml_structure and yaml_test_suite.
+ * conf_yaml.c - the tables yaml_scalars, yaml_structure and yaml_test_suite, and real compose
+ * files.
  *
  * Trees are compared with JSON value by value: JSON of the reference writes the float 8.0 as 8,
  * what JSON lacks as text ("float:+Inf", keys such as "int:1"), and integers beyond 64 bits as they
@@ -250,6 +251,22 @@ void conf_yaml_test_suite(struct conf_row *row)
         conf_differ(row, refused ? reason(&read) : STR("only the reference refuses"));
     } else if (!refused && json_is_true(json_object_get(row->json, "go_yaml_equals_json"))) {
         compare_suite(row, &read.documents);
+    }
+    release_case(&read);
+}
+
+/* Real files are read without complaint, but for keys that stand twice. */
+void conf_compose(struct conf_row *row)
+{
+    struct yaml_case read;
+    read_case(&read, conf_text(row, "text"));
+    if (read.status != PLIM_STATUS_OK && read.diags.count == 0) {
+        conf_differ(row, reason(&read));
+    }
+    for (size_t i = 0; i < read.diags.count; i++) {
+        if (read.diags.items[i]->id != DIAG_yaml_repeated_key) {
+            conf_differ(row, read.diags.items[i]->message);
+        }
     }
     release_case(&read);
 }

@@ -3,10 +3,11 @@
  * main.c - the conformance runner: reads the tables, counts equal rows, prints the rest.
  *
  * Usage: conformance [-v] [TABLE...]. Rows come from the reference directory (PLIM_REFERENCE, else
- * ../shared/reference) where that exists, and always from tests/conformance/data. A row that
- * differs fails the run unless expected_differences.txt names it; a named row that has become equal
- * fails it too, so that the list stays true. A row is named by the FNV-1a hash of its line, which
- * is the same in both places. How rows are judged belongs in conf_*.c.
+ * ../shared/reference) where that exists, and always from tests/conformance/data; a table may also
+ * be the file of its name among the real files (corpus) of the reference. A row that differs fails
+ * the run unless expected_differences.txt names it; a named row that has become equal fails it too,
+ * so that the list stays true. A row is named by the FNV-1a hash of its line, which is the same in
+ * both places. How rows are judged belongs in conf_*.c.
  */
 #include "conformance.h"
 
@@ -15,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
 #include "core/alloc.h"
 
@@ -61,20 +63,19 @@ static uint64_t hash_line(struct str line)
     return hash;
 }
 
-/* Appends a whole file; false when it cannot be read. */
+/* Appends a whole file, unpacked when it is packed; false when it cannot be read. */
 static bool read_file(const char *path, struct buf *out)
 {
-    FILE *file = fopen(path, "rb");
+    gzFile file = gzopen(path, "rb");
     if (file == NULL) {
         return false;
     }
     char chunk[65536];
-    for (size_t len = fread(chunk, 1, sizeof(chunk), file); len > 0;
-         len = fread(chunk, 1, sizeof(chunk), file)) {
-        buf_append(out, str_make(chunk, len));
+    int len = gzread(file, chunk, sizeof(chunk));
+    for (; len > 0; len = gzread(file, chunk, sizeof(chunk))) {
+        buf_append(out, str_make(chunk, (size_t)len));
     }
-    bool ok = ferror(file) == 0 && buf_status(out) == PLIM_STATUS_OK;
-    return fclose(file) == 0 && ok;
+    return gzclose(file) == Z_OK && len == 0 && buf_status(out) == PLIM_STATUS_OK;
 }
 
 /* Cuts the first line off `rest`. */
@@ -172,7 +173,13 @@ static void run_file(struct runner *runner, const struct table *table, const cha
     buf_init(&path, NULL, 4096);
     buf_init(&text, NULL, MAX_FILE);
     buf_printf(&path, "%s/%s.jsonl", directory, table->name);
-    if (read_file(path.data, &text)) {
+    bool found = read_file(path.data, &text);
+    if (!found) {
+        buf_clear(&path);
+        buf_printf(&path, "%s/../corpus/%s.jsonl.gz", directory, table->name);
+        found = read_file(path.data, &text);
+    }
+    if (found) {
         struct totals counts = {0};
         struct str rest = buf_view(&text);
         for (size_t number = 1; rest.len > 0; number++) {
