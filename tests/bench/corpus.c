@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * corpus.c - lays out the files that the benchmark reads: corpus OUTPUT [DOCKERFILES.jsonl.gz].
+ * corpus.c - lays out the files that the benchmark reads: corpus OUTPUT NAME [TEXTS.jsonl.gz].
  *
- * With the reference corpus each of its texts becomes OUTPUT/NNNN/Dockerfile; without it, or when
- * it cannot be read, 800 files of realistic size are generated, always the same ones. Prints what
- * was made. No library code is used: the benchmark must not depend on what it measures.
+ * With the reference corpus each of its texts becomes OUTPUT/NNNN/NAME; without it, or when it
+ * cannot be read, 800 files of realistic size are generated, always the same ones: compose files
+ * for the name compose.yaml, else Dockerfiles. Prints what was made. No library code is used: the
+ * benchmark must not depend on what it measures.
  */
 #include <jansson.h>
 #include <stdbool.h>
@@ -19,6 +20,7 @@ enum { LINE_MAX_BYTES = 1 << 20, PATH_BYTES = 4096, GENERATED_FILES = 800 };
 
 struct output {
     const char *root;
+    const char *name;
     size_t files;
     size_t bytes;
 };
@@ -27,11 +29,11 @@ static bool write_text(struct output *output, const char *text, size_t size)
 {
     char path[PATH_BYTES];
     int length = snprintf(path, sizeof path, "%s/%04zu", output->root, output->files);
-    if (length < 0 || (size_t)length + sizeof "/Dockerfile" > sizeof path) {
+    if (length < 0 || (size_t)length + strlen(output->name) + sizeof "/" > sizeof path) {
         return false;
     }
     mkdir(path, 0777);
-    memcpy(path + length, "/Dockerfile", sizeof "/Dockerfile");
+    snprintf(path + length, sizeof path - (size_t)length, "/%s", output->name);
     FILE *file = fopen(path, "wb");
     if (file == NULL) {
         return false;
@@ -87,11 +89,38 @@ static size_t generate_text(char *text, size_t capacity, uint32_t seed)
     return length + (size_t)wrote;
 }
 
+/* A project of some services with what they usually have. */
+static size_t generate_compose(char *text, size_t capacity, uint32_t seed)
+{
+    static const char *const images[] = {"nginx:1.27", "postgres:16", "redis", "ghcr.io/a/b:v1"};
+    int wrote = snprintf(text, capacity,
+                         "# project %u\nx-common: &common\n  restart: unless-stopped\n"
+                         "  logging: {driver: json-file, options: {max-size: \"10m\"}}\n"
+                         "services:\n",
+                         (unsigned)seed);
+    size_t length = (size_t)wrote;
+    for (uint32_t i = 0; i < 2 + seed % 13; i++) {
+        wrote = snprintf(text + length, capacity - length,
+                         "  service%u:\n    <<: *common\n    image: %s\n    ports:\n"
+                         "      - \"%u:80\"\n    environment:\n      - LANG=C.UTF-8\n"
+                         "      - DATABASE_URL=postgres://db/app%u\n    volumes:\n"
+                         "      - ./data%u:/var/lib/data:ro\n",
+                         (unsigned)i, images[(seed + i) % 4], 8000U + (unsigned)i, (unsigned)seed,
+                         (unsigned)i);
+        length += (size_t)wrote;
+    }
+    wrote = snprintf(text + length, capacity - length, "volumes:\n  data: {}\n");
+    return length + (size_t)wrote;
+}
+
 static bool generate(struct output *output)
 {
     char text[16384];
+    bool compose = strcmp(output->name, "compose.yaml") == 0;
     for (uint32_t i = 0; i < GENERATED_FILES; i++) {
-        size_t size = generate_text(text, sizeof text, i * 2654435761U >> 20);
+        uint32_t seed = i * 2654435761U >> 20;
+        size_t size = compose ? generate_compose(text, sizeof text, seed)
+                              : generate_text(text, sizeof text, seed);
         if (!write_text(output, text, size)) {
             return false;
         }
@@ -101,14 +130,14 @@ static bool generate(struct output *output)
 
 int main(int argc, char **argv)
 {
-    if (argc < 2) {
-        fprintf(stderr, "usage: corpus OUTPUT [DOCKERFILES.jsonl.gz]\n");
+    if (argc < 3) {
+        fprintf(stderr, "usage: corpus OUTPUT NAME [TEXTS.jsonl.gz]\n");
         return 2;
     }
-    struct output output = {.root = argv[1]};
+    struct output output = {.root = argv[1], .name = argv[2]};
     mkdir(argv[1], 0777);
     const char *kind = "real";
-    if (argc < 3 || !unpack(&output, argv[2])) {
+    if (argc < 4 || !unpack(&output, argv[3])) {
         output.files = 0;
         output.bytes = 0;
         kind = "generated";
@@ -117,6 +146,7 @@ int main(int argc, char **argv)
             return 1;
         }
     }
-    printf("corpus: %zu %s Dockerfiles, %zu bytes\n", output.files, kind, output.bytes);
+    printf("corpus: %zu %s files named %s, %zu bytes\n", output.files, kind, output.name,
+           output.bytes);
     return 0;
 }

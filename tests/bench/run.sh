@@ -9,12 +9,15 @@ runs=${RUNS:-25}
 tools=$BUILD/tests/bench
 bench=build/bench
 corpus=$bench/corpus
-reference=${PLIM_REFERENCE:-../shared/reference}/corpus/dockerfiles.jsonl.gz
+compose=$bench/compose
+reference=${PLIM_REFERENCE:-../shared/reference}/corpus
 
 rm -rf "$bench"
 mkdir -p "$bench/small"
-made=$("$tools/corpus" "$corpus" "$reference")
+made=$("$tools/corpus" "$corpus" Dockerfile "$reference/dockerfiles.jsonl.gz")
 find "$corpus" -type f | sort > "$bench/list"
+made_compose=$("$tools/corpus" "$compose" compose.yaml "$reference/compose.jsonl.gz")
+find "$compose" -type f | sort > "$bench/compose-list"
 printf 'FROM alpine:3.20\nUSER 1000\nCMD ["true"]\n' > "$bench/small/Dockerfile"
 
 measure() {
@@ -41,6 +44,14 @@ measure() {
     # shellcheck disable=SC2046 # one word each
     "$tools/stages" "$runs" "$bench/list" policies \
         $(find policies -name '*.plim' ! -name '*_test.plim' | sort)
+    echo
+    echo "$made_compose"
+    echo
+    echo "YAML: the parser library alone, and document trees made with it:"
+    echo
+    "$tools/compare" "$runs" 'open, read, close' "$tools/read_files $bench/compose-list" \
+        'and the events of libyaml' "$tools/parse_yaml $bench/compose-list"
+    "$tools/parse_yaml" "$runs" "$bench/compose-list"
 }
 
 measure > "$bench/figures.txt"
