@@ -15,10 +15,8 @@ void jsonw_init(struct jsonw *writer, struct buf *out, bool pretty)
 
 static void new_line(struct jsonw *writer)
 {
-    static const char blanks[] =
-        "\n                                                                ";
-    _Static_assert(sizeof blanks >= 2 + 2 * JSONW_MAX_DEPTH, "indentation of the deepest level");
-    buf_append(writer->out, str_make(blanks, 1 + 2 * writer->depth));
+    buf_append_char(writer->out, '\n');
+    buf_append_repeated(writer->out, ' ', 2 * writer->depth);
 }
 
 /* Comma and line break before a value or key, as its place demands. */
@@ -165,16 +163,27 @@ static void write_quoted(struct buf *out, struct str text)
     buf_append_char(out, '"');
 }
 
-void jsonw_key(struct jsonw *writer, const char *key)
+void jsonw_key_str(struct jsonw *writer, struct str key)
 {
     if (writer->after_key) {
         fail_internal(writer);
         return;
     }
     begin_item(writer);
-    write_quoted(writer->out, str_from_cstr(key));
+    write_quoted(writer->out, key);
     buf_append(writer->out, writer->pretty ? STR(": ") : STR(":"));
     writer->after_key = true;
+}
+
+void jsonw_key(struct jsonw *writer, const char *key)
+{
+    jsonw_key_str(writer, str_from_cstr(key));
+}
+
+void jsonw_number(struct jsonw *writer, struct str digits)
+{
+    begin_item(writer);
+    buf_append(writer->out, digits);
 }
 
 void jsonw_string(struct jsonw *writer, struct str value)

@@ -3,7 +3,7 @@
  * jsonw.h - streaming JSON writer over a buffer.
  *
  * Commas, indentation and escaping are its business; invalid UTF-8 becomes U+FFFD. Nesting is
- * tracked up to 32 levels; deeper or unbalanced use is an internal error found by tests. Reading
+ * tracked up to 128 levels; deeper or unbalanced use is an internal error found by tests. Reading
  * JSON is jansson's business, in facts/. Thread rule: one thread at a time.
  */
 #ifndef CORE_JSONW_H
@@ -16,7 +16,7 @@
 #include "core/buf.h"
 #include "core/str.h"
 
-enum { JSONW_MAX_DEPTH = 32 };
+enum { JSONW_MAX_DEPTH = 128 };
 
 struct jsonw {
     struct buf *out;
@@ -37,6 +37,7 @@ void jsonw_array_end(struct jsonw *writer);
 
 /* Name of the next member of an object; a literal or any valid text. */
 void jsonw_key(struct jsonw *writer, const char *key);
+void jsonw_key_str(struct jsonw *writer, struct str key);
 
 /* One value each. */
 void jsonw_string(struct jsonw *writer, struct str value);
@@ -44,6 +45,9 @@ void jsonw_cstr(struct jsonw *writer, const char *value);
 void jsonw_int(struct jsonw *writer, int64_t value);
 void jsonw_uint(struct jsonw *writer, uint64_t value);
 void jsonw_bool(struct jsonw *writer, bool value);
+
+/* A number that the caller has put into JSON's words already. */
+void jsonw_number(struct jsonw *writer, struct str digits);
 void jsonw_null(struct jsonw *writer);
 
 #endif

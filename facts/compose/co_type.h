@@ -78,6 +78,41 @@ enum co_pattern {
     CO_PATTERN_PULL_POLICY     /* somewhere the word for a policy, or `every_` with durations */
 };
 
+/* The way to write a value that co_canon.h leaves over. X(NAME, function behind co_form_) */
+#define CO_FORM_LIST(X)                                                                            \
+    X(TEXT, text)                 /* a scalar as a text */                                         \
+    X(TEXTS, texts)               /* a text as a list of one */                                    \
+    X(SERVERS, servers)           /* the same, without empty ones */                               \
+    X(OPTION_TEXTS, option_texts) /* a scalar as a list of one, a list as one of texts */          \
+    X(PAIRS, pairs)               /* `key=value` and scalars as a mapping of texts */              \
+    X(VARIABLES, variables)       /* the same, null for what has no `=` */                         \
+    X(CONTEXTS, contexts)         /* the same, every text needs its `=` */                         \
+    X(SSH, ssh)                   /* the same, only `default` does without */                      \
+    X(HOSTS, hosts)               /* `host=ip` as a mapping of lists */                            \
+    X(NAMES, names)               /* a list of names as a mapping */                               \
+    X(DEPENDS_ON, depends_on)     /* a list of names as a mapping of dependencies */               \
+    X(BUILD, build)               /* a text as {context} */                                        \
+    X(ENV_FILES, env_files)       /* texts as {path, required} */                                  \
+    X(FILE_USE, file_use)         /* a text as {source} */                                         \
+    X(DEVICE, device)             /* a text as {source, target, permissions} */                    \
+    X(GPUS, gpus)                 /* `all` as [{count: -1}] */                                     \
+    X(RESOURCE, resource)         /* external.name as name */                                      \
+    X(PORT, port)                 /* a text or number as {published, target, ...} */               \
+    X(MOUNT, mount)               /* a text as {type, source, target, ...} */                      \
+    X(SIZE, size)                 /* a number of bytes */                                          \
+    X(DURATION, duration)         /* a duration as Go prints it */                                 \
+    X(MODE, mode)                 /* an octal number */                                            \
+    X(COUNT, count)               /* `all` as -1 */                                                \
+    X(COMMAND, command)           /* a text as a list of words */                                  \
+    X(TEST, test)                 /* a text as [CMD-SHELL, text] */
+
+enum co_form {
+    CO_FORM_NONE,
+#define CO_FORM_ENUM(name, function) CO_FORM_##name,
+    CO_FORM_LIST(CO_FORM_ENUM)
+#undef CO_FORM_ENUM
+};
+
 struct co_type;
 
 struct co_key {
@@ -92,6 +127,7 @@ struct co_type {
     enum co_cast cast;
     enum co_merge merge;
     enum co_unique unique;
+    enum co_form form;
     enum co_check check;
     const char *words; /* of CO_CHECK_ENUM: blank-separated */
     int64_t least;     /* of CO_CHECK_RANGE */

@@ -84,6 +84,26 @@ static void every_pair_of_bytes_reads_back(void **state)
     buf_release(&out);
 }
 
+static void keys_and_numbers_are_texts_of_the_caller(void **state)
+{
+    (void)state;
+    struct buf out;
+    buf_init(&out, NULL, 1000);
+    struct jsonw json;
+    jsonw_init(&json, &out, false);
+    jsonw_object_begin(&json);
+    jsonw_key_str(&json, STR("a\"\0b"));
+    jsonw_number(&json, STR("1.5e+21"));
+    jsonw_key_str(&json, STR("c"));
+    jsonw_array_begin(&json);
+    jsonw_number(&json, STR("1"));
+    jsonw_number(&json, STR("-2"));
+    jsonw_array_end(&json);
+    jsonw_object_end(&json);
+    assert_true(str_eq(buf_view(&out), STR("{\"a\\\"\\u0000b\":1.5e+21,\"c\":[1,-2]}")));
+    buf_release(&out);
+}
+
 static void misuse_is_an_internal_error(void **state)
 {
     (void)state;
@@ -135,6 +155,7 @@ int main(void)
         cmocka_unit_test(compact_and_pretty_layout),
         cmocka_unit_test(text_is_escaped),
         cmocka_unit_test(every_pair_of_bytes_reads_back),
+        cmocka_unit_test(keys_and_numbers_are_texts_of_the_caller),
         cmocka_unit_test(misuse_is_an_internal_error),
         cmocka_unit_test(survives_every_allocation_failure),
     };
