@@ -219,6 +219,9 @@ static plim_status write_all(struct co_writer *writer)
         write_problems(writer);
         status = co_rows_build_begin(writer);
     }
+    if (status == PLIM_STATUS_OK) {
+        status = co_rows_env_begin(writer);
+    }
     if (status != PLIM_STATUS_OK) {
         return status;
     }
@@ -249,10 +252,7 @@ plim_status co_facts_add(struct co_facts *reader, const struct co_run *run,
     reader->rows = NULL;
     reader->row_capacity = 0;
     sh_facts_begin_file(&reader->shell);
-    co_template_init(&writer.template, writer.arena,
-                     run->options != NULL ? run->options->unset : CO_UNSET_HOLE);
     plim_status status = write_all(&writer);
-    co_template_release(&writer.template);
     if (status == PLIM_STATUS_OK) {
         status = buf_status(&reader->text);
     }

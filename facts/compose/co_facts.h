@@ -10,8 +10,9 @@
  * Fills the kinds of schema_compose.def, and the rows that services share with Dockerfiles: user,
  * variable, label, port, healthcheck, entrypoint, cmd, image-ref, command. A Dockerfile that a
  * service builds is looked for in the store by its path; when it is not there, it is read through
- * the run's files and added, with the arguments and target of the first build that names it.
- * Dockerfiles that are given anyway should therefore be added before the projects.
+ * the run's files and added with its context, and with the arguments and target of the first build
+ * that names it. So Dockerfiles that are given anyway are best added after the projects, unless
+ * co_facts_dockerfile finds them.
  *
  * Memory: what is needed per project lives in an arena that is cleared per project. Thread rule:
  * as the store while it is built.
@@ -56,6 +57,10 @@ void co_facts_clear(struct co_facts *reader);
 
 /* Safe on a zeroed struct. */
 void co_facts_release(struct co_facts *reader);
+
+/* Row of the Dockerfile that was read under a path, however the path is written; FACT_NO_ROW when
+ * there is none. */
+fact_row co_facts_dockerfile(const struct facts *facts, struct str path);
 
 /* Adds the facts of a loaded project and its row in `*row`. The run's sources must be those of the
  * store; its diagnostics so far become problem rows, and those of Dockerfiles read here are added

@@ -34,9 +34,17 @@ void co_rows_build_links(struct co_writer *writer);
 /* environment, env_file, labels. NOMEM, LIMIT. */
 plim_status co_rows_env(struct co_writer *writer, struct co_service *service) PLIM_MUST_CHECK;
 
-/* env_file: rows of the files and their variables, which are appended to `all`. NOMEM, LIMIT. */
-plim_status co_rows_env_files(struct co_writer *writer, struct co_service *service,
-                              struct fact_items *all) PLIM_MUST_CHECK;
+/* Makes known which sources are env files. NOMEM, LIMIT. */
+plim_status co_rows_env_begin(struct co_writer *writer) PLIM_MUST_CHECK;
+
+/* The env file a value stands in, or NULL. */
+struct co_env_source *co_rows_env_source(struct co_writer *writer, const struct tree_node *value);
+
+/* env_file: rows of the files. NOMEM, LIMIT. */
+plim_status co_rows_env_files(struct co_writer *writer, struct co_service *service) PLIM_MUST_CHECK;
+
+/* Lists of the variables of these files, once they were gathered. */
+void co_rows_env_lists(struct co_writer *writer, struct co_service *service);
 
 /* Sets a field of the service to that of the stage it builds; unknown when nobody knows the stage.
  */

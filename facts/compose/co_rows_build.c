@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "facts/context/context_facts.h"
 #include "facts/pathname.h"
 #include "facts/shared_rows.h"
 
@@ -53,6 +54,23 @@ static struct str clean(struct co_writer *writer, struct str path)
         return STR("");
     }
     return arena_copy_str(writer->arena, str_make(out, pathname_clean(out, path)));
+}
+
+fact_row co_facts_dockerfile(const struct facts *facts, struct str path)
+{
+    char wanted[PATH_MAX_BYTES];
+    char found[PATH_MAX_BYTES];
+    const struct fact_table *table = &facts->tables[FACT_KIND_dockerfile];
+    size_t length = path.len < sizeof wanted ? pathname_clean(wanted, path) : 0;
+    for (fact_row row = 0; length > 0 && row < table->count; row++) {
+        struct str other =
+            facts_get_str(facts, FACT_KIND_dockerfile, row, FIELD_dockerfile_path);
+        if (other.len < sizeof found &&
+            str_eq(str_make(found, pathname_clean(found, other)), str_make(wanted, length))) {
+            return row;
+        }
+    }
+    return FACT_NO_ROW;
 }
 
 plim_status co_rows_build_begin(struct co_writer *writer)
@@ -310,6 +328,22 @@ static plim_status read_inline(struct co_writer *writer, const struct co_service
     return read_dockerfile(writer, name, text->text, build, row);
 }
 
+/* The build context of a Dockerfile, unless it is known. */
+static plim_status add_context(struct co_writer *writer, fact_row dockerfile, struct str directory)
+{
+    const struct facts_files *files = writer->run->files;
+    struct fact_cell known =
+        facts_get(writer->facts, FACT_KIND_dockerfile, dockerfile, FIELD_dockerfile_context);
+    if (files == NULL || files->inspect == NULL || files->list == NULL ||
+        known.state == FACT_PRESENT || context_kind(directory) != MEMBER_source_kind_path) {
+        return PLIM_STATUS_OK;
+    }
+    struct context_request request = {.files = files,
+                                      .dockerfile = dockerfile,
+                                      .directory = directory.len > 0 ? directory : STR(".")};
+    return context_facts_add(writer->facts, writer->arena, &request);
+}
+
 static plim_status write_dockerfile(struct co_writer *writer, struct co_service *service,
                                     const struct tree_node *node, fact_row row)
 {
@@ -348,6 +382,10 @@ static plim_status write_dockerfile(struct co_writer *writer, struct co_service 
     }
     facts_set_row(writer->facts, FACT_KIND_build, row, FIELD_build_dockerfile, dockerfile,
                   co_node_loc(writer, name != NULL ? name : text));
+    status = add_context(writer, dockerfile, co_text(context));
+    if (status != PLIM_STATUS_OK) {
+        return status;
+    }
     add_link(writer, &writer->used, dockerfile, row);
     write_stage(writer, service, row, dockerfile, co_get(node, "target"));
     return PLIM_STATUS_OK;

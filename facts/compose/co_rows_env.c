@@ -184,19 +184,42 @@ static void append(struct co_writer *writer, struct fact_items *to, const struct
     }
 }
 
+/* Entries of environment: those of the service's own, and those that its env files give. */
+static void write_environment(struct co_writer *writer, struct co_service *service,
+                              struct fact_items *own, struct fact_items *all)
+{
+    const struct tree_node *environment = co_get(service->node, "environment");
+    for (size_t i = 0; i < co_count(environment); i++) {
+        struct co_pair pair = co_pair_at(writer, environment, i);
+        struct co_env_source *file = co_rows_env_source(writer, pair.value);
+        fact_row row = co_rows_variable(writer, service->row, pair,
+                                        file != NULL ? MEMBER_variable_origin_env_file
+                                                     : MEMBER_variable_origin_environment);
+        if (file != NULL && file->row != FACT_NO_ROW) {
+            facts_set_row(writer->facts, FACT_KIND_variable, row, FIELD_variable_env_file,
+                          file->row, FACT_NO_LOC);
+            fact_items_add_row(&file->variables, writer->arena, row, FACT_NO_LOC);
+        }
+        fact_items_add_row(file != NULL ? all : own, writer->arena, row, FACT_NO_LOC);
+    }
+    append(writer, all, own);
+    facts_set_list(writer->facts, FACT_KIND_service, service->row, FIELD_service_environment, own,
+                   co_node_loc(writer, environment));
+}
+
 plim_status co_rows_env(struct co_writer *writer, struct co_service *service)
 {
     const struct tree_node *node = service->node;
     struct fact_items own = {0};
     struct fact_items all = {0};
     struct fact_items labels = {0};
+    plim_status status = co_rows_env_files(writer, service);
+    if (status != PLIM_STATUS_OK) {
+        return status;
+    }
     add_built(writer, service, FIELD_stage_env, &all);
-    plim_status status = co_rows_env_files(writer, service, &all);
-    co_rows_variables(writer, &own, service->row, co_get(node, "environment"),
-                      MEMBER_variable_origin_environment);
-    append(writer, &all, &own);
-    facts_set_list(writer->facts, FACT_KIND_service, service->row, FIELD_service_environment, &own,
-                   co_node_loc(writer, co_get(node, "environment")));
+    write_environment(writer, service, &own, &all);
+    co_rows_env_lists(writer, service);
     keep_last(writer, &all, FACT_KIND_variable, FIELD_variable_name);
     co_set_rows(writer, CO_CELL(service, service->row, env), &all);
     add_built(writer, service, FIELD_stage_labels, &labels);
@@ -214,5 +237,5 @@ plim_status co_rows_env(struct co_writer *writer, struct co_service *service)
     co_set_rows(writer, CO_CELL(service, service->row, labels), &labels);
     co_set_settings(writer, CO_CELL(service, service->row, annotations), service->row,
                     co_get(node, "annotations"));
-    return status;
+    return PLIM_STATUS_OK;
 }

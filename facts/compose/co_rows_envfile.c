@@ -1,157 +1,118 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * co_rows_envfile.c - env_file of a service: the files, and the variables in them.
+ * co_rows_envfile.c - env_file of a service: its rows, and which variables come from which file.
+ *
+ * The project was loaded with the contents of its env files below `environment`, so a variable
+ * belongs to the file its place is in.
  */
 #include "facts/compose/co_rows.h"
 
-#include "facts/compose/co_dotenv.h"
-#include "facts/compose/co_env.h"
-
-/* The text of a file as a source of the store; SOURCE_NONE when it was not given. A file that
- * several services name is added once. */
-static plim_status find_source(struct co_writer *writer, struct str path, source_id *source)
+/* A path as a key that no Dockerfile has. */
+static struct str key_of(struct co_writer *writer, struct str path)
 {
     buf_clear(writer->text);
-    buf_append_cstr(writer->text, "env:"); /* apart from Dockerfiles */
+    buf_append_cstr(writer->text, "env:");
     buf_append(writer->text, path);
-    fact_row *slot = co_rows_slot(writer, buf_view(writer->text));
-    if (slot == NULL) {
-        return PLIM_STATUS_NOMEM;
+    return buf_view(writer->text);
+}
+
+plim_status co_rows_env_begin(struct co_writer *writer)
+{
+    const struct co_project *project = writer->project;
+    size_t sources = writer->facts->sources.count;
+    writer->env_of_source = ARENA_ARRAY(writer->arena, struct co_env_source, sources + 1);
+    if (writer->env_of_source == NULL) {
+        return arena_status(writer->arena);
     }
-    if (*slot == CO_NOT_ASKED) {
-        struct str text;
-        plim_status status = co_rows_read(writer, path, &text);
-        *slot = FACT_NO_ROW;
-        if (status == PLIM_STATUS_OK) {
-            status = source_add(&writer->facts->sources, source, path, text);
-            *slot = *source;
-        }
-        if (status == PLIM_STATUS_NOMEM) {
-            return status;
-        }
+    for (size_t i = 0; i <= sources; i++) {
+        writer->env_of_source[i] = (struct co_env_source){.row = FACT_NO_ROW};
     }
-    *source = *slot == FACT_NO_ROW ? SOURCE_NONE : *slot;
+    writer->env_source_count = sources;
+    for (size_t i = 0; i < project->document_count; i++) {
+        const struct co_document *document = &project->documents[i];
+        if (document->role != CO_ENVIRONMENT || document->source >= sources) {
+            continue;
+        }
+        writer->env_of_source[document->source].is_file = true;
+        fact_row *slot = co_rows_slot(writer, key_of(writer, document->path));
+        if (slot == NULL) {
+            return PLIM_STATUS_NOMEM;
+        }
+        *slot = document->source;
+    }
     return PLIM_STATUS_OK;
 }
 
-/* What environment: of the service says, for values of its files that refer to it. */
-static void put_environment(struct co_writer *writer, struct co_env *env,
-                            const struct tree_node *environment)
+struct co_env_source *co_rows_env_source(struct co_writer *writer, const struct tree_node *value)
 {
-    for (size_t i = 0; i < co_count(environment); i++) {
-        struct co_pair pair = co_pair_at(writer, environment, i);
-        if (pair.value != NULL) {
-            co_env_put(env, &(const struct co_variable){.name = pair.name,
-                                                        .value = co_text(pair.value),
-                                                        .set = pair.value->span,
-                                                        .value_at = pair.value->span,
-                                                        .rank = CO_RANK_ENV_FILE,
-                                                        .variables = pair.value->variables});
-        }
+    if (value == NULL || value->span.source >= writer->env_source_count ||
+        !writer->env_of_source[value->span.source].is_file) {
+        return NULL;
     }
+    return &writer->env_of_source[value->span.source];
 }
 
-static void write_variables(struct co_writer *writer, fact_row service, fact_row file,
-                            const struct co_env *env, struct fact_items *all)
-{
-    struct fact_items own = {0};
-    for (size_t i = 0; i < env->count; i++) {
-        const struct co_variable *at = &env->variables[i];
-        struct tree_node *node = tree_new(writer->arena, TREE_STRING, at->value_at, at->value);
-        if (node == NULL) {
-            return; /* the arena's status tells */
-        }
-        node->variables = at->variables;
-        node->flags = str_find_char(at->value, TREE_HOLE, 0) < at->value.len ? TREE_HOLES : 0;
-        struct co_pair pair = {.name = at->name, .name_span = at->set, .value = node};
-        fact_row row = co_rows_variable(writer, service, pair, MEMBER_variable_origin_env_file);
-        facts_set_row(writer->facts, FACT_KIND_variable, row, FIELD_variable_env_file, file,
-                      FACT_NO_LOC);
-        fact_items_add_row(&own, writer->arena, row, FACT_NO_LOC);
-        fact_items_add_row(all, writer->arena, row, FACT_NO_LOC);
-    }
-    co_set_rows(writer, CO_CELL(env_file, file, variables), &own);
-}
-
-/* Reads one file into an environment of its own. */
-static plim_status read_file(struct co_writer *writer, const struct co_service *service,
-                             source_id source, bool raw, struct co_env *env)
-{
-    struct co_env own;
-    uint64_t seed = writer->facts->strings.seed;
-    plim_status status = co_env_init(&own, writer->facts->allocator, seed);
-    if (status == PLIM_STATUS_OK) {
-        put_environment(writer, &own, co_get(service->node, "environment"));
-        struct co_scope file = {.env = env};
-        struct co_scope environment = {.env = &own, .next = &file};
-        struct co_scope project = {.env = writer->project->environment, .next = &environment};
-        struct co_dotenv reader = {.state = &writer->template,
-                                   .env = env,
-                                   .scope = writer->project->environment != NULL ? &project
-                                                                                 : &environment,
-                                   .rank = CO_RANK_ENV_FILE};
-        struct str text = source_get(&writer->facts->sources, source)->text;
-        if (raw) {
-            co_dotenv_read_raw(&reader, source, text);
-        } else {
-            co_dotenv_read(&reader, source, text);
-        }
-        status = co_env_status(env);
-        status = status == PLIM_STATUS_OK ? co_env_status(&own) : status;
-    }
-    co_env_release(&own);
-    return status;
-}
-
-static plim_status write_file(struct co_writer *writer, struct co_service *service,
-                              const struct tree_node *item, fact_row row, struct fact_items *all)
+/* One entry of env_file; its source in `*source`, or SOURCE_NONE. */
+static plim_status write_file(struct co_writer *writer, fact_row service,
+                              const struct tree_node *item, fact_row row, source_id *source)
 {
     const struct tree_node *path = tree_is(item, TREE_MAP) ? co_get(item, "path") : item;
-    const struct tree_node *format = co_get(item, "format");
-    source_id source = SOURCE_NONE;
-    plim_status status = PLIM_STATUS_OK;
-    struct fact_items none = {0};
+    *source = SOURCE_NONE;
     co_set_text(writer, CO_CELL(env_file, row, label), STR("env_file"), NULL);
     co_set_str(writer, CO_CELL(env_file, row, label), path);
-    facts_set_row(writer->facts, FACT_KIND_env_file, row, FIELD_env_file_service, service->row,
+    facts_set_row(writer->facts, FACT_KIND_env_file, row, FIELD_env_file_service, service,
                   FACT_NO_LOC);
     co_set_text(writer, CO_CELL(env_file, row, path), STR(""), NULL);
     co_set_str(writer, CO_CELL(env_file, row, path), path);
     co_set_bool(writer, CO_CELL(env_file, row, required), co_get(item, "required"), true);
-    co_set_str(writer, CO_CELL(env_file, row, format), format);
-    co_set_rows(writer, CO_CELL(env_file, row, variables), &none);
+    co_set_str(writer, CO_CELL(env_file, row, format), co_get(item, "format"));
     if (co_text(path).len > 0 && !tree_has_holes(path)) {
-        status = find_source(writer, co_text(path), &source);
+        fact_row *slot = co_rows_slot(writer, key_of(writer, co_text(path)));
+        if (slot == NULL) {
+            return PLIM_STATUS_NOMEM;
+        }
+        *source = *slot != CO_NOT_ASKED ? *slot : SOURCE_NONE;
     }
-    co_set_flag(writer, CO_CELL(env_file, row, given), source != SOURCE_NONE, NULL);
-    if (status != PLIM_STATUS_OK || source == SOURCE_NONE) {
-        return status;
-    }
-    struct co_env env;
-    status = co_env_init(&env, writer->facts->allocator, writer->facts->strings.seed);
-    if (status == PLIM_STATUS_OK) {
-        status = read_file(writer, service, source, str_eq(co_text(format), STR("raw")), &env);
-    }
-    if (status == PLIM_STATUS_OK) {
-        write_variables(writer, service->row, row, &env, all);
-    }
-    co_env_release(&env);
-    return status;
+    co_set_flag(writer, CO_CELL(env_file, row, given), *source != SOURCE_NONE, NULL);
+    return PLIM_STATUS_OK;
 }
 
-plim_status co_rows_env_files(struct co_writer *writer, struct co_service *service,
-                              struct fact_items *all)
+plim_status co_rows_env_files(struct co_writer *writer, struct co_service *service)
 {
     struct fact_items items = {0};
     const struct tree_node *list = co_get(service->node, "env_file");
     plim_status status = PLIM_STATUS_OK;
     for (size_t i = 0; tree_is(list, TREE_LIST) && i < co_count(list); i++) {
-        if (status == PLIM_STATUS_OK) {
-            fact_row row = co_add_row(writer, FACT_KIND_env_file, co_item(list, i));
-            status = write_file(writer, service, co_item(list, i), row, all);
-            fact_items_add_row(&items, writer->arena, row, FACT_NO_LOC);
+        source_id source;
+        fact_row row = co_add_row(writer, FACT_KIND_env_file, co_item(list, i));
+        status = write_file(writer, service->row, co_item(list, i), row, &source);
+        if (status != PLIM_STATUS_OK) {
+            return status;
         }
+        if (source != SOURCE_NONE) {
+            writer->env_of_source[source].row = row;
+            writer->env_of_source[source].variables = (struct fact_items){0};
+        }
+        fact_items_add_row(&items, writer->arena, row, FACT_NO_LOC);
     }
     co_set_rows(writer, CO_CELL(service, service->row, env_files), &items);
     return status;
+}
+
+void co_rows_env_lists(struct co_writer *writer, struct co_service *service)
+{
+    static const struct fact_items none;
+    const struct tree_node *list = co_get(service->node, "env_file");
+    struct fact_cell files =
+        facts_get(writer->facts, FACT_KIND_service, service->row, FIELD_service_env_files);
+    for (uint32_t i = 0; files.state == FACT_PRESENT && i < fact_list_count(files.value); i++) {
+        fact_row row = (fact_row)facts_list_at(writer->facts, files.value, i).value;
+        const struct tree_node *item = co_item(list, i);
+        const struct tree_node *path = tree_is(item, TREE_MAP) ? co_get(item, "path") : item;
+        fact_row *slot = co_rows_slot(writer, key_of(writer, co_text(path)));
+        bool known =
+            slot != NULL && *slot != CO_NOT_ASKED && writer->env_of_source[*slot].row == row;
+        co_set_rows(writer, CO_CELL(env_file, row, variables),
+                    known ? &writer->env_of_source[*slot].variables : &none);
+    }
 }

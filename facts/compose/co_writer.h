@@ -16,7 +16,6 @@
 #include "core/arena.h"
 #include "core/buf.h"
 #include "facts/compose/co_facts.h"
-#include "facts/compose/co_template.h"
 #include "facts/store.h"
 #include "facts/tree/tree.h"
 
@@ -40,6 +39,13 @@ struct co_link {
     size_t order;
 };
 
+/* An env file, by its source. */
+struct co_env_source {
+    bool is_file;
+    fact_row row;                /* of the service that is written; FACT_NO_ROW: it has none */
+    struct fact_items variables; /* from this file, of that service */
+};
+
 struct co_links {
     struct co_link *items;
     size_t count;
@@ -56,7 +62,8 @@ struct co_writer {
     fact_row project_row;
     fact_row *files; /* by position in project->documents */
     struct co_rows sections[CO_SECTION_COUNT];
-    struct co_template template; /* expands values of env files */
+    struct co_env_source *env_of_source; /* by source */
+    size_t env_source_count;
     struct fact_items overrides; /* of the project */
     struct co_links built;       /* services by the stage they build */
     struct co_links used;        /* builds by their Dockerfile */

@@ -458,37 +458,6 @@ static void services_override_what_they_build(void **state)
     release(&read);
 }
 
-static const struct file env_files[] = {
-    {"a.env", "A=1\nB=${A}2\nC=$MISSING\n"}, {"b.env", "A=x y # raw\n"}, {NULL, NULL}};
-
-static void env_files_are_variables(void **state)
-{
-    (void)state;
-    struct read read = read_project("services:\n"
-                                    "  a:\n"
-                                    "    image: x\n"
-                                    "    env_file: [{path: a.env}, {path: b.env, format: raw},"
-                                    " {path: none, required: false}]\n"
-                                    "    environment: {B: own}\n"
-                                    "  b: {image: x, env_file: [{path: a.env}]}\n",
-                                    env_files);
-    INT_IS(read, env_file, 0, given, 1);
-    INT_IS(read, env_file, 2, given, 0);
-    INT_IS(read, env_file, 2, required, 0);
-    uint64_t env = present(&read, FACT_KIND_service, 0, FIELD_service_env);
-    assert_int_equal(fact_list_count(env), 3);
-    fact_row c = (fact_row)facts_list_at(read.facts, env, 0).value;
-    STR_IS(read, variable, c, name, "C");
-    STATE_IS(read, variable, c, value, FACT_UNKNOWN);
-    STR_IS(read, variable, c, unset, "MISSING");
-    INT_IS(read, variable, c, env_file, 0);
-    fact_row a = (fact_row)facts_list_at(read.facts, env, 1).value;
-    STR_IS(read, variable, a, value, "x y # raw");
-    uint64_t other = present(&read, FACT_KIND_service, 1, FIELD_service_env);
-    STR_IS(read, variable, (fact_row)facts_list_at(read.facts, other, 1).value, value, "12");
-    release(&read);
-}
-
 /* A value that replaced others is a row, and its place leads to theirs, up to a bound. */
 static void replaced_values_are_kept(void **state)
 {
@@ -585,7 +554,6 @@ int main(void)
         cmocka_unit_test(ports_and_names_are_linked),
         cmocka_unit_test(effective_values_follow_the_build),
         cmocka_unit_test(services_override_what_they_build),
-        cmocka_unit_test(env_files_are_variables),
         cmocka_unit_test(replaced_values_are_kept),
         cmocka_unit_test(rows_are_whole_whatever_the_file_holds),
         cmocka_unit_test(failing_allocations_end_in_nomem),
