@@ -160,6 +160,7 @@ static const char *describe_kinds(struct arena *arena, const struct program *pro
     return text;
 }
 
+/* All but the line, which takes a look at the policy's text: reports do without it. */
 static void fill_info(plim_rule_info *info, struct arena *arena, const struct program *program,
                       const struct program_rule *rule)
 {
@@ -170,9 +171,6 @@ static void fill_info(plim_rule_info *info, struct arena *arena, const struct pr
     for (uint32_t i = 0; i < rule->cover_count; i++) {
         covers[i] = copy_text(arena, program, program->covers[rule->first_cover + i]);
     }
-    uint32_t line = 0;
-    uint32_t column = 0;
-    disasm_locate(program, rule->span, &line, &column);
     struct str file = rule->span.file < program->file_count
                           ? program_str(program, program->files[rule->span.file].path)
                           : STR("");
@@ -190,7 +188,6 @@ static void fill_info(plim_rule_info *info, struct arena *arena, const struct pr
         .since = copy_text(arena, program, rule->since),
         .unknown = unknown,
         .file = copy_str(arena, file),
-        .line = line,
         .covers = covers,
         .cover_count = rule->cover_count,
         .kinds = describe_kinds(arena, program, rule),
@@ -253,7 +250,12 @@ plim_status plim_policy_rule(const plim_policy *policy, size_t index, plim_rule_
     if (rules == NULL) {
         return PLIM_STATUS_NOMEM;
     }
-    door_fill(out, &rules->infos[index], sizeof *out);
+    plim_rule_info info = rules->infos[index];
+    uint32_t line = 0;
+    uint32_t column = 0;
+    disasm_locate(policy->program, policy->program->rules[index].span, &line, &column);
+    info.line = line;
+    door_fill(out, &info, sizeof *out);
     return PLIM_STATUS_OK;
 }
 

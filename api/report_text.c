@@ -72,7 +72,11 @@ static void write_paragraph(const struct text_report *r, struct str text)
 static void write_place(const struct text_report *r, const plim_place *place)
 {
     sanitize_append_line_start(r->out, str_from_cstr(place->path), TEXT_COLUMNS);
-    buf_printf(r->out, ":%u:%u: ", place->line, place->column);
+    buf_append_char(r->out, ':');
+    buf_append_u64(r->out, place->line);
+    buf_append_char(r->out, ':');
+    buf_append_u64(r->out, place->column);
+    buf_append(r->out, STR(": "));
 }
 
 static void write_excerpt(const struct text_report *r, size_t index)

@@ -6,6 +6,7 @@
 #include "core/sanitize.h"
 
 #include <stdint.h>
+#include <string.h>
 
 #include "core/utf8.h"
 
@@ -81,8 +82,23 @@ struct sanitize_cell sanitize_next(struct str text, size_t *at, unsigned *combin
     return cell;
 }
 
+/* Whether eight bytes are all printable ASCII: each below 0x7F and not below 0x20. */
+static bool all_plain(uint64_t bytes)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    const uint64_t high = ones * 0x80;
+    uint64_t not_small = (bytes | high) - ones * 0x20;
+    return ((bytes | (bytes + ones) | ~not_small) & high) == 0;
+}
+
 size_t sanitize_plain_run(struct str text, size_t at)
 {
+    for (uint64_t bytes; at + sizeof bytes <= text.len; at += sizeof bytes) {
+        memcpy(&bytes, text.ptr + at, sizeof bytes);
+        if (!all_plain(bytes)) {
+            break;
+        }
+    }
     while (at < text.len && text.ptr[at] >= 0x20 && text.ptr[at] < 0x7F) {
         at++;
     }
@@ -110,6 +126,10 @@ static bool fits(struct str text, size_t max)
 void sanitize_append(struct buf *out, struct str text, size_t max_columns)
 {
     const struct str dots = STR("...");
+    if ((max_columns == 0 || text.len <= max_columns) && sanitize_plain_run(text, 0) == text.len) {
+        buf_append(out, text); /* as most texts are */
+        return;
+    }
     bool cut = max_columns > 0 && !fits(text, max_columns);
     size_t room = cut ? (max_columns > dots.len ? max_columns - dots.len : 0) : SIZE_MAX;
     unsigned combining = 0;

@@ -56,8 +56,7 @@ static const struct tree_node *read_one(struct bench *bench, struct str name, st
     return documents.items[0];
 }
 
-static json_t *tree_json(const struct co_type *type,
-                         const struct tree_node *node);
+static json_t *tree_json(const struct co_type *type, const struct tree_node *node);
 
 /* Compose keeps merged pairs as a list of `key=value`, we as a mapping. */
 static json_t *pairs_json(const struct tree_node *node)
@@ -78,8 +77,7 @@ static json_t *pairs_json(const struct tree_node *node)
     return list;
 }
 
-static json_t *map_json(const struct co_type *type,
-                        const struct tree_node *node)
+static json_t *map_json(const struct co_type *type, const struct tree_node *node)
 {
     json_t *object = json_object();
     for (size_t i = 0; i < node->u.map.count; i++) {
@@ -91,8 +89,7 @@ static json_t *map_json(const struct co_type *type,
     return object;
 }
 
-static json_t *tree_json(const struct co_type *type,
-                         const struct tree_node *node)
+static json_t *tree_json(const struct co_type *type, const struct tree_node *node)
 {
     switch (node->kind) {
     case TREE_NULL:
@@ -133,12 +130,13 @@ static void sort_free_lists(json_t *json, const struct co_type *type)
 {
     const char *key;
     json_t *value;
-    json_object_foreach(json, key, value) {
+    json_object_foreach(json, key, value)
+    {
         sort_free_lists(value, type != NULL ? co_type_of_key(type, str_from_cstr(key)) : NULL);
     }
     size_t count = json_array_size(json);
-    bool is_free = type != NULL && (type->merge == CO_MERGE_PAIRS ||
-                                    type->merge == CO_MERGE_EXTRA_HOSTS);
+    bool is_free =
+        type != NULL && (type->merge == CO_MERGE_PAIRS || type->merge == CO_MERGE_EXTRA_HOSTS);
     json_t *items[100];
     for (size_t i = 0; is_free && i < count && count <= 100; i++) {
         items[i] = json_incref(json_array_get(json, i));
@@ -158,10 +156,9 @@ void conf_compose_merge(struct conf_row *row)
     bench_init(&bench);
     const struct tree_node *base = read_one(&bench, STR("base"), conf_text(row, "base"));
     const struct tree_node *over = read_one(&bench, STR("override"), conf_text(row, "override"));
-    const struct tree_node *all =
-        base != NULL && over != NULL
-            ? co_merge(&bench.run, co_type_root(), STR(""), base, over)
-            : NULL;
+    const struct tree_node *all = base != NULL && over != NULL
+                                      ? co_merge(&bench.run, co_type_root(), STR(""), base, over)
+                                      : NULL;
     all = co_unique(&bench.run, co_type_root(), all);
     bool refused = all == NULL || bench.run.refused;
     if (conf_expect_refusal(row, "error", refused, STR("refused")) && !refused) {

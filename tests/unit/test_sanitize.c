@@ -117,9 +117,28 @@ static void output_is_always_printable(void **state)
     buf_release(&out);
 }
 
+/* Each byte at each place of a text longer than what is looked at in one go. */
+static void plain_runs_end_at_the_first_other_byte(void **state)
+{
+    (void)state;
+    char bytes[21];
+    for (unsigned byte = 0; byte < 256; byte++) {
+        bool plain = byte >= 0x20 && byte < 0x7F;
+        for (size_t at = 0; at < sizeof bytes; at++) {
+            memset(bytes, at % 2 == 0 ? '~' : ' ', sizeof bytes);
+            bytes[at] = (char)byte;
+            for (size_t from = 0; from <= sizeof bytes; from++) {
+                size_t end = plain || from > at ? sizeof bytes : at;
+                assert_int_equal(sanitize_plain_run(str_make(bytes, sizeof bytes), from), end);
+            }
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(plain_runs_end_at_the_first_other_byte),
         cmocka_unit_test(dangerous_bytes_are_escaped),
         cmocka_unit_test(runs_of_combining_marks_are_cut),
         cmocka_unit_test(long_text_is_cut_to_columns),
