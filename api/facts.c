@@ -191,7 +191,8 @@ static plim_status read_context(plim_facts *facts, struct str name, fact_row row
 {
     struct context_request request = {
         .files = &facts->files, .dockerfile = row, .directory = facts->context};
-    if (facts->files.inspect == NULL || facts->files.list == NULL) {
+    if (facts->files.inspect == NULL || facts->files.list == NULL ||
+        !context_facts_read(facts->store)) {
         return PLIM_STATUS_OK;
     }
     if (request.directory.len == 0) {

@@ -61,24 +61,93 @@ static void open_top(struct beside *b)
     free(current);
 }
 
-/* The rest of a path below a root, or NULL. */
-static const char *below(const struct beside_root *root, const char *path)
+/* The rest of a path below a prefix of `size` bytes, "." for itself, or NULL. */
+static const char *below(const char *prefix, size_t size, const char *path)
 {
-    size_t size = strlen(root->prefix);
-    return strncmp(path, root->prefix, size) == 0 && path[size] == '/' ? path + size + 1 : NULL;
+    if (strncmp(path, prefix, size) != 0 || (path[size] != '/' && path[size] != '\0')) {
+        return NULL;
+    }
+    return path[size] == '/' ? path + size + 1 : ".";
 }
 
-/* Opens a path if it lies in the tree. -1 with errno. */
+/* Length of the directory part of a path; 0 when it has none. */
+static size_t directory_part(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    if (slash == NULL) {
+        return 0;
+    }
+    return slash > path ? (size_t)(slash - path) : 1;
+}
+
+/* Remembers that a root is open, and closes the one that has been open for longest. */
+static void note_opened(struct beside *b, size_t index)
+{
+    size_t *place = &b->opened[b->opened_count % BESIDE_OPEN_ROOTS];
+    if (b->opened_count >= BESIDE_OPEN_ROOTS) {
+        (void)close(b->roots[*place].directory);
+        b->roots[*place].directory = -1;
+    }
+    *place = index;
+    b->opened_count++;
+}
+
+/* Opens a root; false when it is none. */
+static bool open_root(struct beside *b, size_t index)
+{
+    struct beside_root *root = &b->roots[index];
+    if (root->directory >= 0) {
+        return true;
+    }
+    root->directory = open(root->prefix, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    size_t size = directory_part(root->prefix);
+    if (root->directory < 0 && root->is_argument && size > 0) {
+        root->prefix[size] = '\0';
+        root->directory = open(root->prefix, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    }
+    root->is_argument = false;
+    if (root->directory < 0) {
+        return false;
+    }
+    note_opened(b, index);
+    return true;
+}
+
+/* The rest of a path below a root, which is open then, or NULL. */
+static const char *enter_root(struct beside *b, size_t index, const char *path)
+{
+    struct beside_root *root = &b->roots[index];
+    size_t size = strlen(root->prefix);
+    bool possible =
+        below(root->prefix, size, path) != NULL ||
+        (root->is_argument && below(root->prefix, directory_part(root->prefix), path) != NULL);
+    if (!possible || !open_root(b, index)) {
+        return NULL;
+    }
+    return below(root->prefix, strlen(root->prefix), path);
+}
+
+/* Opens a path if it lies in the tree. -1 with errno. What leads out of one root may lie in another
+ * that encloses it. */
 static int open_inside(struct beside *b, const char *path, int flags)
 {
+    bool left = false;
     for (size_t i = 0; i < b->root_count; i++) {
-        const char *rest = below(&b->roots[i], path);
-        if (rest != NULL) {
-            return input_open_beneath(b->roots[i].directory, rest, flags);
+        size_t index = (b->near + i) % b->root_count;
+        const char *rest = enter_root(b, index, path);
+        if (rest == NULL) {
+            continue;
         }
-        if (strcmp(path, b->roots[i].prefix) == 0) {
-            return input_open_beneath(b->roots[i].directory, ".", flags);
+        b->near = index;
+        int file = input_open_beneath(b->roots[index].directory, rest, flags);
+        if (file >= 0 || errno != EXDEV) {
+            return file;
         }
+        left = true;
+    }
+    if (left) {
+        errno = EXDEV;
+        return -1;
     }
     if (b->inside == NULL) {
         open_top(b);
@@ -212,25 +281,14 @@ void beside_init(struct beside *beside)
 
 void beside_allow(struct beside *beside, const char *argument)
 {
-    const char *slash = strrchr(argument, '/');
     size_t size = strlen(argument);
     while (size > 1 && argument[size - 1] == '/') {
         size--;
     }
-    char *prefix = mem_copy(argument, size);
-    int directory = open(prefix, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (directory < 0 && slash != NULL) {
-        mem_free(prefix);
-        prefix = mem_copy(argument, slash > argument ? (size_t)(slash - argument) : 1);
-        directory = open(prefix, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    }
-    if (directory < 0) {
-        mem_free(prefix);
-        return;
-    }
     beside->roots = mem_grow(beside->roots, &beside->root_capacity, beside->root_count + 1,
                              sizeof *beside->roots);
-    beside->roots[beside->root_count] = (struct beside_root){directory, prefix};
+    beside->roots[beside->root_count] = (struct beside_root){
+        .prefix = mem_copy(argument, size), .directory = -1, .is_argument = true};
     beside->root_count++;
 }
 
@@ -246,7 +304,9 @@ void beside_release(struct beside *beside)
 {
     beside_forget(beside);
     for (size_t i = 0; i < beside->root_count; i++) {
-        (void)close(beside->roots[i].directory);
+        if (beside->roots[i].directory >= 0) {
+            (void)close(beside->roots[i].directory);
+        }
         mem_free(beside->roots[i].prefix);
     }
     if (beside->top >= 0) {

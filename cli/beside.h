@@ -21,10 +21,14 @@
 /* Directories that enclose the current one and are searched for a repository. */
 enum { BESIDE_MAX_UP = 64 };
 
+/* Directories of arguments that are open at a time: there may be thousands of arguments. */
+enum { BESIDE_OPEN_ROOTS = 16 };
+
 /* A directory below which files may be opened. */
 struct beside_root {
-    int directory;
-    char *prefix; /* paths that begin with it belong here; the rest is opened below `directory` */
+    char *prefix;     /* paths that begin with it belong here; the rest is opened below it */
+    int directory;    /* -1: not open now */
+    bool is_argument; /* as it was given: it may be a file, and then its directory is meant */
 };
 
 struct beside {
@@ -32,6 +36,9 @@ struct beside {
     struct beside_root *roots;
     size_t root_count;
     size_t root_capacity;
+    size_t near;                      /* root of the last path: the next one is not far */
+    size_t opened[BESIDE_OPEN_ROOTS]; /* roots that are open, a ring */
+    size_t opened_count;              /* so far */
     char *inside;      /* path of the current directory in the repository, "" or with a slash */
     int top;           /* the repository or the current directory; -1: not opened yet */
     struct bytes path; /* scratch */
@@ -43,7 +50,8 @@ struct beside {
 /* Prepares; `beside` must not move afterwards. Opens nothing yet. */
 void beside_init(struct beside *beside);
 
-/* Allows files below a directory that was named as an argument, or beside a file that was. */
+/* Allows files below a directory that was named as an argument, or beside a file that was. Opens
+ * nothing yet. */
 void beside_allow(struct beside *beside, const char *argument);
 
 /* Frees the texts that were read; to be called after each document. */

@@ -492,3 +492,14 @@ plim_status context_facts_add(struct facts *facts, struct arena *scratch,
     arena_rewind(scratch, mark);
     return status != PLIM_STATUS_OK ? status : facts_status(facts);
 }
+
+bool context_facts_read(const struct facts *facts)
+{
+    return facts_reads_kind(facts, FACT_KIND_context) ||
+           facts_reads_kind(facts, FACT_KIND_context_file) ||
+           facts_reads_kind(facts, FACT_KIND_ignore_pattern) ||
+           facts_reads(facts, FACT_KIND_dockerfile, FIELD_dockerfile_context) ||
+           facts_reads(facts, FACT_KIND_copied_file, FIELD_copied_file_exists) ||
+           facts_reads(facts, FACT_KIND_copied_file, FIELD_copied_file_ignored) ||
+           facts_reads(facts, FACT_KIND_copied_file, FIELD_copied_file_files);
+}

@@ -31,4 +31,7 @@ struct context_request {
 plim_status context_facts_add(struct facts *facts, struct arena *scratch,
                               const struct context_request *request) PLIM_MUST_CHECK;
 
+/* Whether anybody will read what context_facts_add finds; else no file need be looked at. */
+bool context_facts_read(const struct facts *facts);
+
 #endif

@@ -50,4 +50,14 @@ equals 'the repository around is part of the tree' 'sub/app/.env' "$(facts --con
 cd "$work/app" || exit 1
 equals 'a context outside must be named' 'secret.key' "$(printf 'FROM alpine\nCOPY . .\n' |
     facts --context ../outside - | paths)"
+
+# Directories of arguments are opened when needed, a few at a time.
+cd "$work" || exit 1
+for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30; do
+    mkdir -p "many/$i"
+    printf 'FROM alpine\nCOPY . .\n' > "many/$i/Dockerfile"
+    echo 'A=1' > "many/$i/.env"
+done
+equals 'more arguments than files can be open' 60 "$(ulimit -n 28
+    facts "$work"/many/*/Dockerfile "$work"/many/1 | paths | wc -w | tr -d ' ')"
 finish
