@@ -109,12 +109,12 @@ static bool takes_long(const struct sh_tool *tool, struct str name)
         return false;
     }
     struct str list = tool->longs;
-    for (size_t at = 0; at < list.len;) {
-        size_t end = str_find_char(list, ' ', at);
-        if (end - at == name.len && memcmp(list.ptr + at, name.ptr, name.len) == 0) {
+    for (size_t at = str_find(list, name); at < list.len;) {
+        size_t end = at + name.len;
+        if ((at == 0 || list.ptr[at - 1] == ' ') && (end == list.len || list.ptr[end] == ' ')) {
             return true;
         }
-        at = end + 1;
+        at = end + str_find(str_slice(list, end, list.len), name);
     }
     return false;
 }

@@ -266,11 +266,33 @@ static void parse_by_manager(struct sh_package *package, int manager)
     }
 }
 
+/* Whether a word is a name and nothing else to the manager: letters, digits, - _ and +, as most
+ * are. Names of some managers mean more than what their bytes say. */
+static bool is_plain_name(int manager, struct str text)
+{
+    if (manager == MEMBER_package_manager_go || manager == MEMBER_package_manager_rpm ||
+        manager == MEMBER_package_manager_dpkg || manager == MEMBER_package_manager_dnf ||
+        manager == MEMBER_package_manager_yum) {
+        return false;
+    }
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.ptr[i];
+        bool letter = (unsigned char)((c | 0x20) - 'a') < 26;
+        if (!letter && (unsigned char)(c - '0') > 9 && c != '-' && c != '_' && c != '+') {
+            return false;
+        }
+    }
+    return true;
+}
+
 struct sh_package sh_package_parse(int manager, const struct sh_word *word)
 {
     struct str text = word->text;
     struct sh_package package = {
         .name = text, .word = word, .source = MEMBER_package_source_registry, .pin = SH_PIN_NO};
+    if (is_plain_name(manager, text)) {
+        return package;
+    }
     bool git = str_starts_with(text, STR("git+")) || str_ends_with(text, STR(".git"));
     bool file_manager =
         manager == MEMBER_package_manager_rpm || manager == MEMBER_package_manager_dpkg;

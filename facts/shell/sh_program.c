@@ -40,12 +40,11 @@ static int find_bit(struct str name, int manager)
 
 const struct sh_program *sh_program_find(struct sh_program slots[SH_PROGRAM_SLOTS], struct str name)
 {
-    unsigned hash = (unsigned)name.len * 7U;
-    if (name.len > 0) {
-        hash += (unsigned char)name.ptr[0] * 31U + (unsigned char)name.ptr[name.len - 1] * 11U +
-                (unsigned char)name.ptr[name.len / 2] * 5U;
+    unsigned hash = (unsigned)name.len;
+    for (size_t i = 0; i < name.len && i < SH_PROGRAM_NAME; i++) {
+        hash = hash * 33U + (unsigned char)name.ptr[i];
     }
-    struct sh_program *program = &slots[hash % SH_PROGRAM_SLOTS];
+    struct sh_program *program = &slots[(hash ^ hash >> 8) % SH_PROGRAM_SLOTS];
     if (name.len > 0 && program->name_len == name.len &&
         memcmp(program->name, name.ptr, name.len) == 0) {
         return program;

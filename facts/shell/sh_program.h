@@ -32,7 +32,7 @@ enum sh_runs {
  * follow the managers in the same bit set. */
 enum sh_program_bit { SH_PROGRAM_CURL = 28, SH_PROGRAM_WGET, SH_PROGRAM_GIT };
 
-enum { SH_PROGRAM_NAME = 24, SH_PROGRAM_SLOTS = 128 };
+enum { SH_PROGRAM_NAME = 24, SH_PROGRAM_SLOTS = 256 };
 
 struct sh_program {
     char name[SH_PROGRAM_NAME];
