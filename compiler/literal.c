@@ -201,9 +201,7 @@ struct str literal_string(struct arena *arena, struct str body)
         at = str_find_char(body, '\\', at);
     }
     buf_append(&out, str_slice(body, done, body.len));
-    if (buf_status(&out) != PLIM_STATUS_OK && arena->status == PLIM_STATUS_OK) {
-        arena->status = buf_status(&out);
-    }
+    (void)arena_fail(arena, buf_status(&out));
     struct str text = arena_copy_str(arena, buf_view(&out));
     buf_release(&out);
     return text;

@@ -46,9 +46,7 @@ static void end_text(struct cutter *cutter, size_t end)
     }
     /* Clearing forgets a failure, so it is handed on first: a text must not lose a part. */
     struct arena *arena = cutter->p->arena;
-    if (arena_status(arena) == PLIM_STATUS_OK) {
-        arena->status = buf_status(&cutter->text);
-    }
+    (void)arena_fail(arena, buf_status(&cutter->text));
     buf_clear(&cutter->text);
 }
 

@@ -115,20 +115,21 @@ static fact_row write_source(struct df_writer *writer, const struct df_instructi
 }
 
 /* What only one of the two has. */
-static void write_own(struct df_writer *writer, const struct df_instruction *in, fact_row row)
+static void write_own(struct df_writer *writer, const struct df_instruction *in,
+                      const struct df_copied *copied, fact_row row)
 {
-    const struct df_result *result = &writer->model->results[in->slot];
     struct facts *facts = writer->facts;
     if (in->keyword == DF_COPY) {
+        const struct df_source *from = &copied->from;
         df_writer_set_source(writer, FACT_KIND_copy, row, FIELD_copy_from, FIELD_copy_from_stage,
-                             FIELD_copy_from_image, &result->from);
-        if (result->from.text.state != DF_VALUE_ABSENT && result->from.index >= 0) {
-            facts_set_int(facts, FACT_KIND_copy, row, FIELD_copy_from_index, result->from.index,
-                          df_writer_loc(writer, result->from.text.start, result->from.text.end));
+                             FIELD_copy_from_image, from);
+        if (from->text.state != DF_VALUE_ABSENT && from->index >= 0) {
+            facts_set_int(facts, FACT_KIND_copy, row, FIELD_copy_from_index, from->index,
+                          df_writer_loc(writer, from->text.start, from->text.end));
         }
         return;
     }
-    df_writer_set(writer, FACT_KIND_add, row, FIELD_add_checksum, &result->checksum);
+    df_writer_set(writer, FACT_KIND_add, row, FIELD_add_checksum, &copied->checksum);
     const struct df_flag *unpack = df_flag_find(in, STR("unpack"));
     if (unpack != NULL) {
         facts_set_bool(facts, FACT_KIND_add, row, FIELD_add_unpack, flag_is_true(in, STR("unpack")),
@@ -140,7 +141,9 @@ void df_copy_write(struct df_writer *writer, const struct df_instruction *instru
 {
     const struct df_instruction *in = instruction;
     const struct copy_fields *fields = in->keyword == DF_COPY ? &copy_fields : &add_fields;
+    static const struct df_copied none = {.chown = {.state = DF_VALUE_ABSENT}};
     const struct df_result *result = &writer->model->results[in->slot];
+    const struct df_copied *copied = result->copied != NULL ? result->copied : &none;
     struct facts *facts = writer->facts;
     fact_row row = writer->slots[in->slot].member;
     struct fact_items sources = {0};
@@ -153,9 +156,9 @@ void df_copy_write(struct df_writer *writer, const struct df_instruction *instru
         destination = df_writer_arg(writer, in, 0);
     }
     df_writer_set(writer, fields->kind, row, fields->destination, &destination);
-    df_writer_set(writer, fields->kind, row, fields->chown, &result->chown);
-    df_writer_set(writer, fields->kind, row, fields->chmod, &result->chmod);
+    df_writer_set(writer, fields->kind, row, fields->chown, &copied->chown);
+    df_writer_set(writer, fields->kind, row, fields->chmod, &copied->chmod);
     facts_set_bool(facts, fields->kind, row, fields->link, flag_is_true(in, STR("link")),
                    FACT_NO_LOC);
-    write_own(writer, in, row);
+    write_own(writer, in, copied, row);
 }

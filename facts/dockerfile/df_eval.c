@@ -397,24 +397,28 @@ static void check_sources(struct df_env *env, const struct df_instruction *in)
 
 static void eval_copy(struct df_env *env, const struct df_instruction *in)
 {
-    struct df_result *result = env->result;
     bool expanded = expand_args(env, in);
-    expand_flag(env, STR("chown"), &result->chown);
-    expand_flag(env, STR("chmod"), &result->chmod);
+    struct df_copied *copied = ARENA_NEW(env->arena, struct df_copied);
+    if (copied == NULL) {
+        return;
+    }
+    env->result->copied = copied;
+    expand_flag(env, STR("chown"), &copied->chown);
+    expand_flag(env, STR("chmod"), &copied->chmod);
     if (in->keyword == DF_ADD) {
-        expand_flag(env, STR("checksum"), &result->checksum);
+        expand_flag(env, STR("checksum"), &copied->checksum);
     } else {
         const struct df_flag *from = df_flag_find(in, STR("from"));
-        result->from.index = -1;
+        copied->from.index = -1;
         if (from != NULL) {
-            df_stage_source(env, &result->from, from->value, true);
+            df_stage_source(env, &copied->from, from->value, true);
         } else if (expanded) {
             check_sources(env, in);
         }
     }
-    if (result->chmod.state == DF_VALUE_KNOWN && !df_mode_is_valid(result->chmod.text)) {
-        struct df_word word = {
-            .text = result->chmod.text, .start = result->chmod.start, .end = result->chmod.end};
+    const struct df_value *mode = &copied->chmod;
+    if (mode->state == DF_VALUE_KNOWN && !df_mode_is_valid(mode->text)) {
+        struct df_word word = {.text = mode->text, .start = mode->start, .end = mode->end};
         df_env_problem(env, DF_LAYER_DISPATCH, DIAG_df_instruction, word,
                        STR("invalid chmod parameter: "), STR(""));
     }

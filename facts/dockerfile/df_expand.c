@@ -433,6 +433,12 @@ static bool read_single_quotes(struct reader *reader)
     return true;
 }
 
+/* Whether a byte may mean more than itself, inside quotes or outside. */
+static bool is_special(char c, char escape)
+{
+    return c == '$' || c == '"' || c == '\'' || c == '<' || c == escape;
+}
+
 static bool read_double_quotes(struct reader *reader, struct taint *taint)
 {
     struct buf *scratch = scratch_of(reader);
@@ -449,25 +455,30 @@ static bool read_double_quotes(struct reader *reader, struct taint *taint)
             }
             continue;
         }
-        reader->at++;
+        size_t from = reader->at++;
+        if (c != '"' && c != escape) {
+            while (!at_end(reader) && !is_special(reader->text.ptr[reader->at], escape)) {
+                reader->at++;
+            }
+            buf_append(scratch, str_slice(reader->text, from, reader->at));
+            continue;
+        }
         if (c == '"') {
             if (reader->mode.raw_quotes) {
                 buf_append_char(scratch, c);
             }
             return true;
         }
-        if (c == escape) {
-            if (reader->mode.raw_escapes) {
-                buf_append_char(scratch, c);
-            }
-            char next = peek(reader);
-            if (at_end(reader)) {
-                continue;
-            }
-            if (next == '"' || next == '$' || next == escape) {
-                c = next;
-                reader->at++;
-            }
+        if (reader->mode.raw_escapes) {
+            buf_append_char(scratch, c);
+        }
+        char next = peek(reader);
+        if (at_end(reader)) {
+            continue;
+        }
+        if (next == '"' || next == '$' || next == escape) {
+            c = next;
+            reader->at++;
         }
         buf_append_char(scratch, c);
     }
@@ -528,9 +539,9 @@ static void split_words(struct reader *reader, struct word_list *words, size_t m
     truncate_to(scratch, to);
 }
 
-/* An ordinary character, or the escape character and what it escapes. `*raw` tells that the text
- * never splits. */
-static void read_plain(struct reader *reader, bool *raw)
+/* Ordinary characters up to `stop` (or STOP_AT_END) or one that may be none, or the escape
+ * character and what it escapes. `*raw` tells that the text never splits. */
+static void read_plain(struct reader *reader, int stop, bool *raw)
 {
     struct buf *scratch = scratch_of(reader);
     char escape = reader->expander->escape;
@@ -546,7 +557,8 @@ static void read_plain(struct reader *reader, bool *raw)
         }
     }
     reader->at++;
-    while (!at_end(reader) && ((unsigned char)peek(reader) & 0xC0) == 0x80) {
+    while (!at_end(reader) && (*raw ? ((unsigned char)peek(reader) & 0xC0) == 0x80
+                                    : !is_special(peek(reader), escape) && peek(reader) != stop)) {
         reader->at++;
     }
     buf_append(scratch, str_slice(reader->text, from, reader->at));
@@ -583,7 +595,7 @@ static bool expand_until(struct reader *reader, int stop, struct taint *taint,
             raw = true;
             read_less(reader);
         } else {
-            read_plain(reader, &raw);
+            read_plain(reader, stop, &raw);
         }
         if (buf_status(scratch_of(reader)) != PLIM_STATUS_OK) {
             return fail(reader, DF_EXPAND_ERROR_TOO_LONG);
@@ -615,6 +627,34 @@ static bool is_plain(const struct df_expander *expander, struct str text)
     return !str_starts_with(text, STR("\xEF\xBB\xBF"));
 }
 
+/* Counts a result that needed no reader; false when it is over a limit, which a reader reports. */
+static bool spend_bytes(struct df_expander *expander, size_t length)
+{
+    if (length > DF_EXPAND_MAX_BYTES || expander->total + length > DF_EXPAND_MAX_TOTAL ||
+        !df_expander_spend(expander, 1)) {
+        return false;
+    }
+    expander->total += length;
+    return true;
+}
+
+/* Whether a text is one pair of double quotes around text that comes out as it is. */
+static bool is_plain_quoted(const struct df_expander *expander, struct str text,
+                            struct df_expand_mode mode)
+{
+    if (text.len < 2 || text.ptr[0] != '"' || text.ptr[text.len - 1] != '"' || mode.raw_quotes ||
+        mode.quotes_literal) {
+        return false;
+    }
+    for (size_t i = 1; i + 1 < text.len; i++) {
+        char c = text.ptr[i];
+        if (c == '$' || c == '"' || c == expander->escape) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* Runs a reader over a whole text and fills what both modes share. */
 static bool expand_text(struct df_expander *expander, struct df_expansion *out,
                         struct reader *reader, struct taint *taint, struct word_list *words)
@@ -626,7 +666,7 @@ static bool expand_text(struct df_expander *expander, struct df_expansion *out,
     bool good = expand_until(reader, STOP_AT_END, taint, words);
     size_t length = expander->scratch.len;
     if (buf_status(&expander->scratch) == PLIM_STATUS_NOMEM) {
-        expander->arena->status = PLIM_STATUS_NOMEM;
+        (void)arena_fail(expander->arena, PLIM_STATUS_NOMEM);
     }
     expander->total += length;
     if (good && length > DF_EXPAND_MAX_BYTES) {
@@ -648,6 +688,11 @@ void df_expand_word(struct df_expander *expander, struct df_expansion *out, stru
     if (is_plain(expander, text)) {
         out->text = text;
         out->known = text.len;
+        return;
+    }
+    if (is_plain_quoted(expander, text, mode) && spend_bytes(expander, text.len - 2)) {
+        out->text = str_slice(text, 1, text.len - 1);
+        out->known = out->text.len;
         return;
     }
     struct reader reader = {.expander = expander, .text = text, .mode = mode, .message = STR("")};

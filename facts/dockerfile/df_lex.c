@@ -88,6 +88,9 @@ struct str df_trim(struct str text)
 uint32_t df_lexer_skip_space(struct str text, uint32_t from, uint32_t to)
 {
     struct str line = str_slice(text, 0, to);
+    while (from < to && (text.ptr[from] == ' ' || text.ptr[from] == '\t')) {
+        from++;
+    }
     while (from < to) {
         size_t length = df_space_length(line, from);
         if (length == 0) {

@@ -153,7 +153,16 @@ struct df_mount {
     uint32_t end;
 };
 
-/* What expansion made of one instruction. Absent parts are zero. */
+/* What only COPY and ADD have. */
+struct df_copied {
+    struct df_value chown;
+    struct df_value chmod;
+    struct df_value checksum;
+    struct df_source from; /* COPY */
+};
+
+/* What expansion made of one instruction. Absent parts are zero. Every instruction has one, so what
+ * few need stands elsewhere. */
 struct df_result {
     struct df_stage *stage;  /* NULL before the first FROM */
     struct df_value *args;   /* like instruction->args; for FROM [0] is the base */
@@ -161,13 +170,10 @@ struct df_result {
     struct df_value *values; /* like instruction->pairs */
     struct df_exposed *ports;
     struct df_mount *mounts;
-    struct df_value chown;
-    struct df_value chmod;
-    struct df_value checksum;
+    struct df_copied *copied; /* COPY and ADD; NULL before the first FROM */
     bool *self_reference;     /* ENV, like instruction->pairs: the value uses a name that the same
                                * instruction defines and that was not defined before */
     struct df_value resolved; /* WORKDIR */
-    struct df_source from;    /* COPY */
     const struct df_instruction *shell; /* SHELL in force; NULL: the default or the base image's */
     struct str *undefined;              /* names used that certainly nothing defines */
     uint32_t undefined_count;

@@ -98,6 +98,10 @@ static size_t quoted_word_end(const struct df_splitter *splitter, struct str tex
     size_t at = from;
     while (at < text.len) {
         char c = text.ptr[at];
+        if ((unsigned char)(c - '#') < 'z' - '#' + 1 && c != '\'' && c != splitter->escape) {
+            at++; /* neither blank nor quote */
+            continue;
+        }
         if (quote == '\0' && df_space_length(text, at) > 0) {
             break;
         }
