@@ -242,17 +242,22 @@ void sh_build_salvage_chain(struct sh_parse *parse, struct sh_chain chain)
     parse->salvage.first = chain.first;
 }
 
-void sh_build_salvage_simple(struct sh_parse *parse, struct sh_simple *simple)
+void sh_build_salvage_commands(struct sh_parse *parse, struct sh_chain chain)
 {
-    /* A discarded token stands right of all that was popped. */
-    struct sh_node *node = sh_build_simple(parse, SH_NODE_SIMPLE, simple);
-    if (node == NULL) {
+    if (chain.first == NULL) {
         return;
     }
+    /* A discarded token stands right of all that was popped. */
     if (parse->salvage.last != NULL) {
-        parse->salvage.last->next = node;
+        parse->salvage.last->next = chain.first;
     } else {
-        parse->salvage.first = node;
+        parse->salvage.first = chain.first;
     }
-    parse->salvage.last = node;
+    parse->salvage.last = chain.last;
+}
+
+void sh_build_salvage_simple(struct sh_parse *parse, struct sh_simple *simple)
+{
+    struct sh_node *node = sh_build_simple(parse, SH_NODE_SIMPLE, simple);
+    sh_build_salvage_commands(parse, sh_build_chain(node));
 }

@@ -14,10 +14,22 @@
 #include "facts/shell/sh_grammar.tab.h"
 #include "facts/shell/sh_lex.h"
 
+/* A token that was read to see how the one before it goes on. */
+struct sh_ahead {
+    struct sh_token token;
+    int kind;
+};
+
+enum { SH_AHEAD = 3 };
+
 struct sh_parse {
     struct sh_lexer *lexer;
     struct arena *arena;
-    struct sh_node *root;    /* set when the whole text was reduced */
+    struct sh_ahead ahead[SH_AHEAD]; /* tokens to hand out next, from `ahead_next` on */
+    unsigned ahead_next;
+    unsigned ahead_count;
+    bool single;          /* what was handed out last belongs to one command: no chain may follow */
+    struct sh_node *root; /* set when the whole text was reduced */
     struct sh_chain salvage; /* thrown away by error recovery, to be kept */
 };
 
@@ -93,6 +105,8 @@ void sh_build_root(struct sh_parse *parse, struct sh_node *list);
 void sh_build_salvage(struct sh_parse *parse, struct sh_node *node);
 /* The same for siblings under construction. */
 void sh_build_salvage_chain(struct sh_parse *parse, struct sh_chain chain);
+/* The same for a token of several commands. */
+void sh_build_salvage_commands(struct sh_parse *parse, struct sh_chain chain);
 /* The same for the words of a token. */
 void sh_build_salvage_simple(struct sh_parse *parse, struct sh_simple *simple);
 

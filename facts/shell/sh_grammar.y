@@ -2,8 +2,9 @@
  *
  * sh_grammar.y - lists, pipelines and compound commands of a shell.
  *
- * Words, redirections and simple commands arrive as finished tokens (see sh_lex.h for why), and
- * command substitutions stand in front of the token they belong to. Closers arrive only when their
+ * Words, redirections and simple commands arrive as finished tokens (see sh_lex.h for why); simple
+ * commands joined by && and || arrive as one (see sh_parse.c), since most texts are little else.
+ * Command substitutions stand in front of the token they belong to. Closers arrive only when their
  * opener is open, so a stray one is SH_TOK_BAD and costs no more than its own command. What error
  * recovery throws away goes to `salvage` and is kept below an SH_NODE_UNPARSED node: commands in a
  * broken compound are still commands. Actions only build the tree of sh_ast.h.
@@ -74,6 +75,7 @@ void sh_yyerror(const SH_YYLTYPE *range, struct sh_parse *parse, const char *mes
 
 %token END 0 "end"
 %token <simple> SIMPLE "command"
+%token <chain> COMMANDS "commands"
 %token <simple> TEST "[[ ]]"
 %token <simple> ARITH "(( ))"
 %token <simple> FOR "for"
@@ -101,6 +103,7 @@ void sh_yyerror(const SH_YYLTYPE *range, struct sh_parse *parse, const char *mes
 %destructor { sh_build_salvage(parse, $$); } <node>
 %destructor { sh_build_salvage_chain(parse, $$); } <chain>
 %destructor { sh_build_salvage_simple(parse, $$); } SIMPLE TEST ARITH
+%destructor { sh_build_salvage_commands(parse, $$); } COMMANDS
 
 %%
 
@@ -134,8 +137,11 @@ sep: SEMI | NEWLINE
 newlines: %empty | newlines NEWLINE
 
 and_or: pipeline
+      | COMMANDS
       | and_or AND_IF newlines pipeline { $$ = sh_build_join($1, SH_OP_AND, $pipeline); }
       | and_or OR_IF newlines pipeline { $$ = sh_build_join($1, SH_OP_OR, $pipeline); }
+      | and_or AND_IF newlines COMMANDS { $$ = sh_build_join($1, SH_OP_AND, $COMMANDS); }
+      | and_or OR_IF newlines COMMANDS { $$ = sh_build_join($1, SH_OP_OR, $COMMANDS); }
       ;
 
 pipeline: pipe_seq { $$ = sh_build_pipeline(parse, $pipe_seq, 0); }
