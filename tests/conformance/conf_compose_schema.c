@@ -1,14 +1,67 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * conf_compose_schema.c - which documents of compose_load the schema refuses, and where. Only the
- * schema is judged here: of documents that the reference refuses elsewhere nothing is expected.
+ * conf_compose_schema.c - which documents of compose_load and compose_multifile the schema refuses,
+ * and where. Only the schema is judged here: of projects that the reference refuses elsewhere
+ * nothing is expected, and neither include nor extends is followed.
  */
 #include "conformance.h"
 
 #include "core/alloc.h"
 #include "facts/compose/co_interpolate.h"
+#include "facts/compose/co_merge.h"
+#include "facts/compose/co_reset.h"
 #include "facts/compose/co_schema.h"
+#include "facts/compose/co_unique.h"
 #include "facts/yaml/yaml_read.h"
+
+struct bench {
+    struct arena arena;
+    struct source_set sources;
+    struct diag_list diags;
+    struct co_template template;
+    struct co_run run;
+    const struct tree_node *whole; /* the documents so far */
+};
+
+static void bench_init(struct bench *bench)
+{
+    *bench = (struct bench){.whole = NULL};
+    arena_init(&bench->arena, alloc_or_default(NULL), 0);
+    source_set_init(&bench->sources, alloc_or_default(NULL));
+    diag_list_init(&bench->diags, alloc_or_default(NULL));
+    co_template_init(&bench->template, &bench->arena, CO_UNSET_HOLE);
+    bench->run =
+        (struct co_run){.arena = &bench->arena, .sources = &bench->sources, .diags = &bench->diags};
+}
+
+static void bench_release(struct bench *bench)
+{
+    co_template_release(&bench->template);
+    diag_list_release(&bench->diags);
+    source_set_release(&bench->sources);
+    arena_release(&bench->arena);
+}
+
+/* Lays the documents of a text over the earlier ones and checks the whole after each. */
+static void add_text(struct bench *bench, struct str text)
+{
+    struct co_run *run = &bench->run;
+    struct yaml_documents documents = {0};
+    source_id source = SOURCE_NONE;
+    if (source_add(&bench->sources, &source, STR("compose.yaml"), text) != PLIM_STATUS_OK ||
+        yaml_read(&documents, &bench->arena, source, text, &bench->diags) != PLIM_STATUS_OK) {
+        return;
+    }
+    for (size_t i = 0; i < documents.count && co_alive(run); i++) {
+        const struct co_type *type = co_type_root();
+        const struct tree_node *root =
+            co_interpolate(run, documents.items[i], type, &bench->template, NULL);
+        const struct tree_node *earlier = co_reset_apply(run, bench->whole, root);
+        root = co_merge(run, type, STR(""), earlier, co_reset_strip(run, root));
+        bench->whole = co_unique(run, type, root);
+        co_schema_check(run, bench->whole);
+    }
+}
 
 /* Appends a path as the reference writes it: services.web.ports.1 for services.web.ports[1]. */
 static void put_path(struct buf *out, struct str message)
@@ -41,44 +94,55 @@ static bool refused_at(const struct diag_list *diags, struct str path, struct bu
     return found;
 }
 
-void conf_compose_schema(struct conf_row *row)
+/* `path` is where the schema of the reference refuses; .ptr NULL: it does not. */
+static void judge(struct conf_row *row, const struct bench *bench, struct str path)
 {
-    struct arena arena;
-    struct source_set sources;
-    struct diag_list diags;
-    struct yaml_documents documents = {0};
-    struct co_template template;
-    source_id source = SOURCE_NONE;
-    struct str text = conf_text(row, "yaml");
-    struct str expected = conf_text(row, "schema_error_at");
-    arena_init(&arena, alloc_or_default(NULL), 0);
-    source_set_init(&sources, alloc_or_default(NULL));
-    diag_list_init(&diags, alloc_or_default(NULL));
-    struct co_run run = {.arena = &arena, .sources = &sources, .diags = &diags};
-    co_template_init(&template, &arena, CO_UNSET_EMPTY);
-    if (source_add(&sources, &source, STR("compose.yaml"), text) == PLIM_STATUS_OK &&
-        yaml_read(&documents, &arena, source, text, &diags) == PLIM_STATUS_OK &&
-        documents.count == 1) {
-        const struct tree_node *root =
-            co_interpolate(&run, documents.items[0], co_type_root(), &template, NULL);
-        if (root != NULL) {
-            co_schema_check(&run, root);
-        }
-    }
     struct buf places;
     buf_init(&places, alloc_or_default(NULL), 1 << 20);
-    struct str path = str_slice(expected, 0, str_find_char(expected, ' ', 0));
-    bool found = refused_at(&diags, path, &places);
-    if (conf_has(row, "schema_error_at") && !found) {
+    bool expected = path.ptr != NULL;
+    bool found = refused_at(&bench->diags, path, &places);
+    if (expected && !found) {
         conf_differ(row, STR("the schema does not refuse "));
-        conf_differ(row, expected);
-    } else if (conf_has(row, "project") && !conf_has(row, "schema_error_at") && found) {
+        conf_differ(row, path.len > 0 ? path : STR("the top level"));
+    } else if (expected && !bench->run.refused) {
+        conf_differ(row, STR("the run is not marked as refused"));
+    } else if (!expected && found && conf_has(row, "project")) {
         conf_differ(row, STR("the schema refuses "));
         conf_differ(row, buf_view(&places));
     }
     buf_release(&places);
-    co_template_release(&template);
-    diag_list_release(&diags);
-    source_set_release(&sources);
-    arena_release(&arena);
+}
+
+void conf_compose_load_schema(struct conf_row *row)
+{
+    struct bench bench;
+    bench_init(&bench);
+    add_text(&bench, conf_text(row, "yaml"));
+    struct str path = {.ptr = NULL, .len = 0};
+    if (conf_has(row, "schema_error_at")) {
+        path = conf_text(row, "schema_error_at");
+        path = str_slice(path, 0, str_find_char(path, ' ', 0));
+    }
+    judge(row, &bench, path);
+    bench_release(&bench);
+}
+
+void conf_compose_multifile_schema(struct conf_row *row)
+{
+    struct bench bench;
+    bench_init(&bench);
+    const json_t *contents = json_object_get(row->json, "contents");
+    const json_t *files = json_object_get(row->json, "files");
+    for (size_t i = 0; i < json_array_size(files); i++) {
+        const json_t *text = json_object_get(contents, json_string_value(json_array_get(files, i)));
+        add_text(&bench, str_make(json_string_value(text), json_string_length(text)));
+    }
+    struct str path = {.ptr = NULL, .len = 0};
+    const json_t *error = json_object_get(row->json, "schema_error");
+    if (error != NULL) {
+        const json_t *where = json_object_get(error, "path");
+        path = str_make(json_string_value(where), json_string_length(where));
+    }
+    judge(row, &bench, path);
+    bench_release(&bench);
 }

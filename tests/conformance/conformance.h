@@ -28,8 +28,10 @@ typedef void conf_table_fn(struct conf_row *row);
 
 /* Declares every table function of tables.def. */
 #define CONF_TABLE(name, function) conf_table_fn function;
+#define CONF_PART(name, file, function) conf_table_fn function;
 #include "tables.def"
 #undef CONF_TABLE
+#undef CONF_PART
 
 /* The string member `member`, or an empty view when it is absent; borrowed from the row. */
 struct str conf_text(const struct conf_row *row, const char *member);

@@ -24,14 +24,17 @@ enum { MAX_FILE = 64 << 20, MAX_NAMED = 256 };
 
 struct table {
     const char *name;
+    const char *file; /* without its ending */
     conf_table_fn *run;
 };
 
 static const struct table tables[] = {
-#define CONF_TABLE(name, function) {#name, function},
+#define CONF_TABLE(name, function) {#name, #name, function},
+#define CONF_PART(name, file, function) {#name, #file, function},
 #include "tables.def"
 #undef CONF_TABLE
-    {NULL, NULL},
+#undef CONF_PART
+    {NULL, NULL, NULL},
 };
 
 /* A row that is known to differ. */
@@ -172,11 +175,11 @@ static void run_file(struct runner *runner, const struct table *table, const cha
     struct buf text;
     buf_init(&path, NULL, 4096);
     buf_init(&text, NULL, MAX_FILE);
-    buf_printf(&path, "%s/%s.jsonl", directory, table->name);
+    buf_printf(&path, "%s/%s.jsonl", directory, table->file);
     bool found = read_file(path.data, &text);
     if (!found) {
         buf_clear(&path);
-        buf_printf(&path, "%s/../corpus/%s.jsonl.gz", directory, table->name);
+        buf_printf(&path, "%s/../corpus/%s.jsonl.gz", directory, table->file);
         found = read_file(path.data, &text);
     }
     if (found) {
