@@ -138,6 +138,24 @@ const struct tree_node *co_reset_strip(struct co_run *run, const struct tree_nod
     return walk(run, node, without_reset);
 }
 
+static const struct tree_node *without_value(struct co_run *run, const struct tree_node *node)
+{
+    if ((node->flags & TREE_RESET) == 0) {
+        return node;
+    }
+    struct tree_node *mark = tree_new(run->arena, TREE_NULL, node->span, STR(""));
+    if (mark == NULL) {
+        return node;
+    }
+    mark->flags = TREE_RESET;
+    return mark;
+}
+
+const struct tree_node *co_reset_empty(struct co_run *run, const struct tree_node *node)
+{
+    return walk(run, node, without_value);
+}
+
 static const struct tree_node *without_mark(struct co_run *run, const struct tree_node *node)
 {
     if ((node->flags & TREE_OVERRIDE) == 0) {

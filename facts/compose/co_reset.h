@@ -17,6 +17,9 @@
 const struct tree_node *co_reset_apply(struct co_run *run, const struct tree_node *earlier,
                                        const struct tree_node *later);
 
+/* The tree with nothing behind its `!reset` tags, since what stands there means nothing. */
+const struct tree_node *co_reset_empty(struct co_run *run, const struct tree_node *node);
+
 /* The tree without its `!reset` values: what a document itself says. */
 const struct tree_node *co_reset_strip(struct co_run *run, const struct tree_node *node);
 

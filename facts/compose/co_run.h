@@ -29,7 +29,11 @@ struct co_options {
     struct str name;            /* --project-name; empty: found as Compose finds it */
     const struct str *profiles; /* active profiles; facts only, every service is read */
     size_t profile_count;
-    bool without_paths; /* relative paths stay as written */
+    const struct str *env_files; /* --env-file, paths as joined by the caller; none: .env */
+    size_t env_file_count;
+    bool without_dotenv;    /* no .env file is read */
+    bool without_paths;     /* relative paths stay as written */
+    bool without_env_files; /* env_file and label_file of services are not read */
 };
 
 struct co_run {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * conf_compose_load.c - the table compose_merge.
+ * conf_compose_load.c - the tables compose_merge and compose_multifile.
  */
+#include "compose_project.h"
 #include "conformance.h"
 
 #include <stdlib.h>
@@ -171,4 +172,19 @@ void conf_compose_merge(struct conf_row *row)
         json_decref(expected);
     }
     bench_release(&bench);
+}
+
+void conf_compose_multifile(struct conf_row *row)
+{
+    struct compose_result result;
+    compose_read(&result, json_object_get(row->json, "files"),
+                 json_object_get(row->json, "contents"), json_object_get(row->json, "env"));
+    bool wanted = conf_has(row, "error") || conf_has(row, "schema_error");
+    if (wanted != result.refused) {
+        conf_differ(row, wanted ? STR("refused by the reference, not here") : STR("refused: "));
+        conf_differ(row, buf_view(&result.errors));
+    } else if (!wanted) {
+        conf_expect(row, "project", json_incref(result.project));
+    }
+    compose_release(&result);
 }
