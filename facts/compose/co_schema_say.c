@@ -291,48 +291,58 @@ static void note_allowed_keys(struct co_run *run, struct diag *diag, const struc
                   type->closed ? "" : ", and keys that begin with x-");
 }
 
-/* What the key may have been meant for; false when nobody can tell. */
-static bool say_meant(struct co_run *run, struct diag *diag, const struct co_spot *spot,
-                      struct str key)
+/* What an unknown key may have been meant for. */
+struct meaning {
+    const char *remedy; /* an older format had it */
+    const struct co_spot *above;
+    const struct co_key *below;
+    struct str similar;
+};
+
+static struct meaning find_meaning(const struct co_spot *spot, struct str key)
 {
-    const char *remedy = older_key(spot->type, key);
-    if (remedy != NULL) {
-        diag_add_note(run->diags, diag, "older formats had it: %s", remedy);
-        return true;
+    struct meaning meaning = {.remedy = older_key(spot->type, key),
+                              .above = known_above(spot, key),
+                              .below = known_below(spot->type, key)};
+    if (meaning.remedy == NULL && meaning.above == NULL && meaning.below == NULL) {
+        meaning.similar = guess_key(spot->type, key).best;
     }
-    const struct co_spot *above = known_above(spot, key);
-    if (above != NULL) {
+    return meaning;
+}
+
+static bool has_meaning(const struct meaning *meaning)
+{
+    return meaning->remedy != NULL || meaning->above != NULL || meaning->below != NULL ||
+           meaning->similar.len > 0;
+}
+
+static void say_meaning(struct co_run *run, struct diag *diag, const struct meaning *meaning,
+                        struct str key)
+{
+    if (meaning->remedy != NULL) {
+        diag_add_note(run->diags, diag, "older formats had it: %s", meaning->remedy);
+    } else if (meaning->above != NULL) {
         diag_add_note(run->diags, diag, "`%.*s` is known to %s: the line may be indented too far",
-                      STR_FMT(key), above->type->called);
-        return true;
-    }
-    const struct co_key *below = known_below(spot->type, key);
-    if (below != NULL) {
+                      STR_FMT(key), meaning->above->type->called);
+    } else if (meaning->below != NULL) {
         diag_add_note(run->diags, diag, "`%.*s` is known below `%.*s`", STR_FMT(key),
-                      STR_FMT(below->name));
-        return true;
+                      STR_FMT(meaning->below->name));
+    } else if (meaning->similar.len > 0) {
+        diag_set_caret(run->diags, diag, "did you mean `%.*s`?", STR_FMT(meaning->similar));
     }
-    struct guess guess = guess_key(spot->type, key);
-    if (guess.best.len > 0) {
-        diag_set_caret(run->diags, diag, "did you mean `%.*s`?", STR_FMT(guess.best));
-    }
-    return guess.best.len > 0;
 }
 
 /* Whether the key may be younger than the table: such a file is refused by the Compose that the
  * table describes, and that is told, but it need not be wrong. */
-static bool may_be_newer(const struct co_spot *spot, struct str key)
+static bool may_be_newer(const struct co_spot *spot, const struct meaning *meaning, struct str key)
 {
-    const struct co_type *type = spot->type;
     for (size_t i = 0; i < key.len; i++) {
         char c = key.ptr[i];
         if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && c != '_') {
             return false;
         }
     }
-    return spot->up != NULL && key.len > 0 && key.len <= GUESS_MAX_NAME &&
-           guess_key(type, key).best.len == 0 && older_key(type, key) == NULL &&
-           known_above(spot, key) == NULL && known_below(type, key) == NULL;
+    return spot->up != NULL && key.len > 0 && key.len <= GUESS_MAX_NAME && !has_meaning(meaning);
 }
 
 void co_say_unknown_key(struct co_run *run, const struct co_spot *spot,
@@ -342,7 +352,8 @@ void co_say_unknown_key(struct co_run *run, const struct co_spot *spot,
     struct co_path path = {.up = spot->path, .key = entry->key};
     struct str where = co_path_text(run->arena, &path);
     const char *called = spot->type->called;
-    if (may_be_newer(spot, entry->key)) {
+    struct meaning meaning = find_meaning(spot, entry->key);
+    if (may_be_newer(spot, &meaning, entry->key)) {
         struct diag *diag =
             diag_report(run->diags, DIAG_compose_newer_key, entry->key_span,
                         "%.*s: %s has no such attribute in " SCHEMA_STATE, STR_FMT(where), called);
@@ -352,7 +363,8 @@ void co_say_unknown_key(struct co_run *run, const struct co_spot *spot,
     } else {
         struct diag *diag = co_refuse(run, DIAG_compose_unknown_key, entry->key_span,
                                       "%.*s: %s has no such attribute", STR_FMT(where), called);
-        if (!say_meant(run, diag, spot, entry->key)) {
+        say_meaning(run, diag, &meaning, entry->key);
+        if (!has_meaning(&meaning)) {
             note_allowed_keys(run, diag, spot->type);
         }
         if (spot->up == NULL && tree_is(entry->value, TREE_MAP) &&

@@ -276,6 +276,21 @@ static void test_limits(void **state)
     }
 }
 
+/* Looking for what an unknown key may mean costs as much as there are keys. */
+static void test_unknown_keys_are_counted(void **state)
+{
+    (void)state;
+    struct co_help help;
+    co_help_init(&help, NULL, NULL, 0);
+    const struct tree_node *root = co_help_read(&help, "compose.yaml", "services: {a: {frob: 1}}");
+    assert_non_null(root);
+    help.run.visits = CO_MAX_VISITS - 50;
+    co_schema_check(&help.run, root);
+    assert_int_equal(arena_status(&help.arena), PLIM_STATUS_LIMIT);
+    assert_null(strstr(co_help_diags(&help), "frob"));
+    co_help_release(&help);
+}
+
 static plim_status fault_scenario_check(const plim_allocator *allocator, void *user)
 {
     (void)user;
@@ -313,6 +328,7 @@ int main(void)
         cmocka_unit_test(test_unknown_values),
         cmocka_unit_test(test_a_long_list_of_equal_items),
         cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_unknown_keys_are_counted),
         cmocka_unit_test(test_failing_allocations),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
