@@ -44,6 +44,7 @@ co_form_fn co_form_mount;
 co_form_fn co_form_size;
 co_form_fn co_form_duration;
 co_form_fn co_form_mode;
+co_form_fn co_form_whole;
 co_form_fn co_form_count;
 co_form_fn co_form_command;
 co_form_fn co_form_test;

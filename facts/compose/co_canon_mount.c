@@ -150,6 +150,9 @@ static void put_flag(struct tree_gather *map, const struct co_pieces *pieces,
     co_put(map, pieces->arena, key, at != NULL ? co_bool_at(pieces->arena, at, true, 0) : NULL);
 }
 
+/* Up to this many bytes a text is a target for Compose before it looks any further. */
+enum { SHORTEST_KIND = 2 };
+
 /* `bind` or `volume` of the long form. */
 static void put_kind(struct tree_gather *map, const struct co_pieces *pieces,
                      const struct co_volume_text *text)
@@ -166,6 +169,9 @@ static void put_kind(struct tree_gather *map, const struct co_pieces *pieces,
         co_put(&inner, arena, STR("create_host_path"),
                co_bool_at(arena, node, true, TREE_DEFAULT));
         co_put(map, arena, STR("bind"), tree_gather_map(&inner, arena, node->span));
+        return;
+    }
+    if (node->text.len <= SHORTEST_KIND) {
         return;
     }
     put_flag(&inner, pieces, text, STR("nocopy"), text->nocopy);

@@ -12,6 +12,20 @@
 #include "facts/duration.h"
 #include "facts/size.h"
 
+/* Reports that a text is not what it should be, such as "no size", with a remedy. */
+static void refuse_value(struct co_run *run, const struct tree_node *node, const char *what,
+                         const char *remedy)
+{
+    struct diag *diag = NULL;
+    if (node->text.len == 0) {
+        diag = co_refuse(run, DIAG_compose_value, node->span, "an empty text is %s", what);
+    } else {
+        diag = co_refuse(run, DIAG_compose_value, node->span, "`%.*s` is %s", STR_FMT(node->text),
+                         what);
+    }
+    diag_add_note(run->diags, diag, "%s", remedy);
+}
+
 /* Another text for a scalar, with all that is known of it. */
 static const struct tree_node *with_text(struct co_run *run, const struct tree_node *node,
                                          struct str text)
@@ -39,15 +53,16 @@ const struct tree_node *co_form_size(struct co_run *run, const struct tree_node 
     if (node->kind == TREE_INT) {
         return with_number(run, node, node->u.integer);
     }
+    if (node->kind == TREE_FLOAT) { /* Compose overlooks it */
+        return with_number(run, node, 0);
+    }
     if (node->kind != TREE_STRING || tree_has_holes(node)) {
         return node;
     }
     int64_t bytes = 0;
     enum size_error error = size_parse_compose(node->text, &bytes);
     if (error != SIZE_ERROR_NONE) {
-        struct diag *diag = co_refuse(run, DIAG_compose_value, node->span, "`%.*s` is no size",
-                                      STR_FMT(node->text));
-        diag_add_note(run->diags, diag, "%.*s", STR_FMT(size_error_text(error)));
+        refuse_value(run, node, "no size", size_error_text(error).ptr);
         return NULL;
     }
     return with_number(run, node, bytes);
@@ -61,10 +76,8 @@ const struct tree_node *co_form_duration(struct co_run *run, const struct tree_n
     int64_t nanoseconds = 0;
     enum duration_error error = duration_parse_days(node->text, &nanoseconds);
     if (error != DURATION_ERROR_NONE) {
-        struct diag *diag = co_refuse(run, DIAG_compose_value, node->span, "`%.*s` is no duration",
-                                      STR_FMT(node->text));
-        diag_add_note(run->diags, diag,
-                      "a duration is a number with one of the units us, ms, s, m, h, d, w: 1m30s");
+        refuse_value(run, node, "no duration",
+                     "a duration is a number with one of the units us, ms, s, m, h, d, w: 1m30s");
         return NULL;
     }
     return with_text(run, node, co_duration_text(run->arena, nanoseconds));
@@ -109,12 +122,23 @@ const struct tree_node *co_form_mode(struct co_run *run, const struct tree_node 
         mode = mode * 8 + (node->text.ptr[digits] - '0');
     }
     if (digits == 0 || digits < node->text.len) {
-        struct diag *diag = co_refuse(run, DIAG_compose_value, node->span,
-                                      "`%.*s` is no mode of a file", STR_FMT(node->text));
-        diag_add_note(run->diags, diag, "a mode is an octal number such as \"0440\"");
+        refuse_value(run, node, "no mode of a file", "a mode is an octal number such as \"0440\"");
         return NULL;
     }
     return with_text(run, node, octal(run, mode));
+}
+
+/* A number as Go converts it to an integer; what does not fit stays. */
+const struct tree_node *co_form_whole(struct co_run *run, const struct tree_node *node)
+{
+    bool fits = node->kind == TREE_FLOAT && node->u.real > -0x1p63 && node->u.real < 0x1p63;
+    struct tree_node *copy = fits ? tree_copy(run->arena, node) : NULL;
+    if (copy == NULL) {
+        return node;
+    }
+    copy->kind = TREE_INT;
+    copy->u.integer = (int64_t)node->u.real;
+    return copy;
 }
 
 /* Number of devices; `all` is -1. */
@@ -127,9 +151,7 @@ const struct tree_node *co_form_count(struct co_run *run, const struct tree_node
     int64_t count = -1;
     if (!str_eq_nocase(node->text, STR("all"))) {
         if (!str_to_u64(node->text, &number) || number > INT64_MAX) {
-            co_refuse(run, DIAG_compose_value, node->span,
-                      "`%.*s` is no number of devices: write `all` or a whole number",
-                      STR_FMT(node->text));
+            refuse_value(run, node, "no number of devices", "write `all` or a whole number");
             return NULL;
         }
         count = (int64_t)number;

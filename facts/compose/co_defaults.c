@@ -175,6 +175,21 @@ static const struct tree_node *deploy(struct defaults *d, const struct tree_node
     return co_edit_done(&edit);
 }
 
+/* `scale` is what `deploy.replicas` is unless it says otherwise. */
+static void add_replicas(struct defaults *d, struct co_edit *service)
+{
+    const struct tree_node *scale = co_edit_get(service, STR("scale"));
+    const struct tree_node *map = co_edit_get(service, STR("deploy"));
+    if (!tree_is(scale, TREE_INT) || !tree_is(map, TREE_MAP) ||
+        tree_get(map, STR("replicas")) != NULL) {
+        return;
+    }
+    struct co_edit edit = co_edit(d->arena, map);
+    co_edit_set(&edit, STR("replicas"),
+                co_int_at(d->arena, scale, scale->u.integer, TREE_DEFAULT));
+    co_edit_set(service, STR("deploy"), co_edit_done(&edit));
+}
+
 /* The value of a variable for a name that stands without one, or NULL. */
 static const struct tree_node *value_of(const struct defaults *d, const struct tree_entry *entry)
 {
@@ -392,6 +407,7 @@ static const struct tree_node *service(struct defaults *d, const struct tree_nod
         }
         co_edit_set(&edit, STR("pull_policy"), missing);
     }
+    add_replicas(d, &edit);
     add_hook_images(d, &edit);
     add_network(d, &edit);
     add_dependencies(d, &edit);

@@ -405,8 +405,7 @@ static void print(struct jsonw *w, const struct co_type *type, const struct tree
 
 void co_json_project(struct jsonw *writer, const struct tree_node *root, struct str name)
 {
-    static const char *const sections[] = {"services", "networks", "volumes",
-                                           "secrets",  "configs",  "models"};
+    static const char *const sections[] = {"services", "networks", "volumes", "secrets", "configs"};
     jsonw_object_begin(writer);
     jsonw_key(writer, "name");
     jsonw_string(writer, name);

@@ -102,6 +102,7 @@ enum co_pattern {
     X(SIZE, size)                 /* a number of bytes */                                          \
     X(DURATION, duration)         /* a duration as Go prints it */                                 \
     X(MODE, mode)                 /* an octal number */                                            \
+    X(WHOLE, whole)               /* a number without its fraction */                              \
     X(COUNT, count)               /* `all` as -1 */                                                \
     X(COMMAND, command)           /* a text as a list of words */                                  \
     X(TEST, test)                 /* a text as [CMD-SHELL, text] */

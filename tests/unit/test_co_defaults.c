@@ -46,6 +46,8 @@ static const struct {
      "[{driver: 'a', count: -1*}, {device_ids: ['x']}]"},
     {"deploy: {resources: {reservations: {devices: [{capabilities: [gpu]}]}}}", "deploy",
      "{resources: {reservations: {devices: [{capabilities: ['gpu'], count: -1*}]}}}"},
+    {"scale: 2\n    deploy: {mode: x}", "deploy", "{mode: 'x', replicas: 2*}"},
+    {"scale: 2\n    deploy: {replicas: 3}", "deploy", "{replicas: 3}"},
     {"volumes: [{type: bind, source: a, target: /b/../c/, bind: {}}]", "volumes",
      "[{type: 'bind', source: 'a', target: '/c', bind: {create_host_path: true*}}]"},
     {"volumes: [{type: bind, source: a, target: /b, bind: {create_host_path: false}}]", "volumes",

@@ -123,7 +123,7 @@ static const char everything_json[] =
     "{'name':'p','services':{'s':{'build':{'ssh':['a=b']},'command':null,'entrypoint':null,"
     "'extra_hosts':['a=1'],'hostname':'${X}','image':'a'}},"
     "'networks':{'n':null,'m':{'enable_ipv4':false,'internal':true,'ipam':{}}},"
-    "'secrets':{'s':{'file':'a'}},'configs':{'c':{'content':'a'}},'models':{'m':{'model':'x'}},"
+    "'secrets':{'s':{'file':'a'}},'configs':{'c':{'content':'a'}},"
     "'x-a':{'b':[1,2.5,null,true,'2024-01-01',{'c':'d'}]}}";
 
 static void projects_print_their_parts(void **state)
