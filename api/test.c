@@ -5,6 +5,7 @@
  * what happened instead, and with the values of the conditions that decided it.
  */
 #include "api/compile.h"
+#include "api/test_given.h"
 
 #include "core/alloc.h"
 #include "core/diag_text.h"
@@ -41,41 +42,15 @@ static struct str rule_name(const struct test_run *run, uint32_t rule)
     return program_str(program, program->rules[rule].name);
 }
 
-static const char *given_name(enum ast_given_kind kind)
-{
-    static const char *const names[] = {"dockerfile", "compose", "image",
-                                        "container",  "scan",    "file"};
-    return names[kind];
-}
-
 /* Facts of what the test gives; what cannot be read yet fails the test instead of being ignored. */
 static plim_status build_facts(struct test_case *t)
 {
     const plim_budget *budget = t->run->options.budget;
     plim_status status =
         facts_new(&t->facts, t->run->c.allocator, budget != NULL ? budget->memory_bytes : 0, 0);
-    if (status != PLIM_STATUS_OK) {
-        return status;
+    if (status == PLIM_STATUS_OK) {
+        status = test_given_read(t->facts, t->test->givens, &t->run->failures, &t->failed);
     }
-    struct df_facts reader = {0};
-    status = df_facts_init(&reader, t->facts, t->run->c.allocator, NULL);
-    for (const struct ast_given *given = t->test->givens; given != NULL && status == PLIM_STATUS_OK;
-         given = given->next) {
-        if (given->kind != AST_GIVEN_DOCKERFILE) {
-            (void)diag_report(&t->run->failures, DIAG_test_failed, given->span,
-                              "this version cannot read `given %s`", given_name(given->kind));
-            t->failed = true;
-            continue;
-        }
-        source_id source;
-        fact_row row;
-        status = source_add(&t->facts->sources, &source, given->name, given->text);
-        if (status == PLIM_STATUS_OK) {
-            status = df_facts_add(&reader, source, NULL, &row);
-            status = status == PLIM_STATUS_INPUT ? PLIM_STATUS_OK : status;
-        }
-    }
-    df_facts_release(&reader);
     return status == PLIM_STATUS_OK ? facts_freeze(t->facts) : status;
 }
 

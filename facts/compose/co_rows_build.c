@@ -63,8 +63,7 @@ fact_row co_facts_dockerfile(const struct facts *facts, struct str path)
     const struct fact_table *table = &facts->tables[FACT_KIND_dockerfile];
     size_t length = path.len < sizeof wanted ? pathname_clean(wanted, path) : 0;
     for (fact_row row = 0; length > 0 && row < table->count; row++) {
-        struct str other =
-            facts_get_str(facts, FACT_KIND_dockerfile, row, FIELD_dockerfile_path);
+        struct str other = facts_get_str(facts, FACT_KIND_dockerfile, row, FIELD_dockerfile_path);
         if (other.len < sizeof found &&
             str_eq(str_make(found, pathname_clean(found, other)), str_make(wanted, length))) {
             return row;

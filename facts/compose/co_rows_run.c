@@ -61,14 +61,21 @@ static plim_status add_commands(struct co_writer *writer, fact_row service,
         words[0].flags = words[1].flags = 0;
     }
     source_id source = co_item(list, skip)->span.source;
-    const struct sh_text text = {.bytes = source_get(&writer->facts->sources, source)->text};
+    struct sh_text text = {.bytes = source_get(&writer->facts->sources, source)->text};
+    /* One text that stands in the file as it is needs no argument vector around it. */
+    bool plain = shell && count == 1 && (words[before].flags & SH_WORD_CONTIGUOUS) != 0;
+    if (plain) {
+        text = (struct sh_text){.bytes = words[before].text, .base = words[before].text_start};
+    }
+    static const struct str posix[] = {{"/bin/sh", 7}, {"-c", 2}};
     struct sh_facts_job job = {.source = source,
                                .instruction = FACT_NO_ROW,
                                .service = service,
                                .stage = FACT_NO_ROW,
                                .run = FACT_NO_ROW,
                                .text = &text,
-                               .exec = true,
+                               .shell = sh_shell_of(posix, 2),
+                               .exec = !plain,
                                .words = words,
                                .word_count = count + before};
     struct sh_facts_result ignored = {0};
