@@ -55,7 +55,8 @@ enum co_taking {
     CO_TAKE_BASE /* of extended services: no include, no extends, not checked alone */
 };
 
-/* Reads a file beside the project. NOT_FOUND, INPUT are the caller's to report, others were. */
+/* Reads a file beside the project; an env file that was read before is the same document again.
+ * NOT_FOUND, INPUT are the caller's to report, others were. */
 plim_status co_load_text(struct co_loader *loader, struct str path, enum co_role role,
                          struct span asked_for, struct co_document *out,
                          struct str *text) PLIM_MUST_CHECK;

@@ -335,6 +335,27 @@ static void test_env_files(void **state)
     unload(&project);
 }
 
+static void test_env_files_are_shared(void **state)
+{
+    (void)state;
+    static const struct fake_file files[] = {
+        {"p/compose.yaml",
+         "services:\n"
+         "  s: {image: a, env_file: e, environment: {B: s}}\n"
+         "  t: {image: a, env_file: [./e], environment: {B: t}}\n",
+         0},
+        {"p/e", "A=$B\n", 0}};
+    struct project project;
+    LOAD(&project, files, 1);
+    check_clean(&project);
+    check(&project, "services/s/environment", "{A: s, B: s}");
+    check(&project, "services/t/environment", "{A: t, B: t}");
+    assert_int_equal(project.loaded.document_count, 2);
+    assert_int_equal(at(&project, "services/s/environment/A")->span.source,
+                     at(&project, "services/t/environment/A")->span.source);
+    unload(&project);
+}
+
 static void test_env_files_go_wrong(void **state)
 {
     (void)state;
@@ -527,6 +548,7 @@ int main(void)
         cmocka_unit_test(test_extends),
         cmocka_unit_test(test_extends_goes_wrong),
         cmocka_unit_test(test_env_files),
+        cmocka_unit_test(test_env_files_are_shared),
         cmocka_unit_test(test_env_files_go_wrong),
         cmocka_unit_test(test_files_that_are_none),
         cmocka_unit_test(test_chains_are_limited),
