@@ -6,20 +6,17 @@
 
 #include "facts/tree/tree.h"
 
-/* In the order in which Compose looks for them. */
-static const char *const base_names[] = {"compose.yaml", "compose.yml", "docker-compose.yml",
-                                         "docker-compose.yaml"};
-static const char *const override_names[] = {"compose.override.yml", "compose.override.yaml",
-                                             "docker-compose.override.yml",
-                                             "docker-compose.override.yaml"};
-
-enum { NAME_COUNT = 4 };
+const char *const co_files_base_names[CO_FILES_NAMES] = {
+    "compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"};
+const char *const co_files_override_names[CO_FILES_NAMES] = {
+    "compose.override.yml", "compose.override.yaml", "docker-compose.override.yml",
+    "docker-compose.override.yaml"};
 
 /* Position of the first name at or behind `*from` that the directory has, or -1. */
 static ptrdiff_t find_first(const char *const *wanted, size_t *from, const struct str *names,
                             size_t count)
 {
-    for (; *from < NAME_COUNT; ++*from) {
+    for (; *from < CO_FILES_NAMES; ++*from) {
         for (size_t i = 0; i < count; i++) {
             if (str_eq(names[i], str_from_cstr(wanted[*from]))) {
                 return (ptrdiff_t)i;
@@ -33,12 +30,12 @@ struct co_found co_files_find(const struct str *names, size_t count)
 {
     struct co_found found = {.base = -1, .override = -1, .ignored = -1};
     size_t at = 0;
-    found.base = find_first(base_names, &at, names, count);
+    found.base = find_first(co_files_base_names, &at, names, count);
     if (found.base >= 0) {
         at++;
-        found.ignored = find_first(base_names, &at, names, count);
+        found.ignored = find_first(co_files_base_names, &at, names, count);
         size_t from = 0;
-        found.override = find_first(override_names, &from, names, count);
+        found.override = find_first(co_files_override_names, &from, names, count);
     }
     return found;
 }

@@ -13,6 +13,12 @@
 #include "core/arena.h"
 #include "core/str.h"
 
+/* Names of the files that make a project, and of those laid over them, in the order in which
+ * Compose looks for them. Static texts. */
+enum { CO_FILES_NAMES = 4 };
+extern const char *const co_files_base_names[CO_FILES_NAMES];
+extern const char *const co_files_override_names[CO_FILES_NAMES];
+
 /* Which of the names in a directory make a project when no -f names any. */
 struct co_found {
     ptrdiff_t base;     /* position of the file that is read; -1: none, look in the parent */

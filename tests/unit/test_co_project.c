@@ -97,6 +97,13 @@ static void test_names_of_files(void **state)
     found = co_files_find(names + 3, 2);
     assert_int_equal(found.base, -1);
     assert_int_equal(found.override, -1);
+    for (size_t i = 0; i < CO_FILES_NAMES; i++) {
+        const struct str both[] = {str_from_cstr(co_files_override_names[i]),
+                                   str_from_cstr(co_files_base_names[i])};
+        found = co_files_find(both, 2);
+        assert_int_equal(found.base, 1);
+        assert_int_equal(found.override, 0);
+    }
     size_t position = 0;
     struct str piece;
     assert_true(co_files_next(STR(":a::b"), ':', &position, &piece));
@@ -304,6 +311,34 @@ static void test_extends_goes_wrong(void **state)
         LOAD(&project, files, 1);
         assert_string_equal(co_help_diags(&project.help), cases[i].diags);
         check(&project, "services/s/image", i == 4 ? "a<b<a" : "a");
+        unload(&project);
+    }
+}
+
+static void test_given_env_files(void **state)
+{
+    (void)state;
+    static const struct fake_file files[] = {
+        {"p/c.yaml", "services: {s: {image: \"a:${A}-${B}\"}}", 0},
+        {"p/.env", "A=no\n", 0},
+        {"one", "A=1\nB=1\n", 0},
+        {"two", "B=2\n", 0}};
+    const struct str given[] = {STR("one"), STR("two"), STR("three")};
+    for (size_t count = 0; count <= 3; count++) {
+        struct project project;
+        co_help_init(&project.help, NULL, files, 4);
+        project.help.options.env_files = given;
+        project.help.options.env_file_count = count;
+        project.help.options.without_dotenv = count == 2;
+        assert_int_equal(co_env_init(&project.env, project.help.arena.allocator, 1),
+                         PLIM_STATUS_OK);
+        const struct co_file file = {STR("p/c.yaml"), str_from_cstr(files[0].text)};
+        assert_int_equal(
+            co_project_load(&project.loaded, &project.help.run, &file, 1, &project.env),
+            PLIM_STATUS_OK);
+        static const char *const images[] = {"a:no-<?>", "a:1-1", "a:<?>-<?>", "a:1-2"};
+        check(&project, "services/s/image", images[count]);
+        assert_int_equal(project.loaded.refused, count == 3);
         unload(&project);
     }
 }
@@ -547,6 +582,7 @@ int main(void)
         cmocka_unit_test(test_include_goes_wrong),
         cmocka_unit_test(test_extends),
         cmocka_unit_test(test_extends_goes_wrong),
+        cmocka_unit_test(test_given_env_files),
         cmocka_unit_test(test_env_files),
         cmocka_unit_test(test_env_files_are_shared),
         cmocka_unit_test(test_env_files_go_wrong),
