@@ -20,7 +20,7 @@
 enum {
     PROGRESS_FILES = 64,
     MANY_FILES = 64,
-    BATCH_BYTES = 128 << 10 /* of texts: their facts fit into the cache of a core */
+    BATCH_BYTES = 32 << 10 /* of texts: their facts fit into the cache of a core */
 };
 
 struct reader {

@@ -96,19 +96,60 @@ bool guard_allows_key(const struct link *link, const struct program_unit *unit, 
 
 /* ---- by row -------------------------------------------------------------------------------- */
 
+/* A present cell passes when the value, masked, is in the range. */
+static void set_range(struct guard_test *test, uint64_t mask, uint64_t low, uint64_t high)
+{
+    test->mask = mask;
+    test->low = low;
+    test->span = high - low;
+}
+
 static struct guard_test make_test(const struct link *link, const struct program_guard *node,
                                    enum fact_kind kind)
 {
     if (node->via != PROGRAM_NO_VIA) {
         kind = (enum fact_kind)schema_kind(kind)->fields[node->via].argument;
     }
-    bool like = node->test == PROGRAM_LIKE;
-    return (struct guard_test){.test = node->test,
-                               .via = node->via,
-                               .field = node->field,
-                               .operand = like ? link_scan_bit(link, node->operand)
-                                               : operand_of(link, node),
-                               .table = &link->facts->tables[kind]};
+    struct guard_test test = {.look = GUARD_RANGE,
+                              .via = node->via,
+                              .field = node->field,
+                              .wanted = node->test != PROGRAM_IS_NOT &&
+                                        node->test != PROGRAM_OTHER &&
+                                        node->test != PROGRAM_NOT_IN && node->test != PROGRAM_LACKS,
+                              .absent = node->test != PROGRAM_HAS && node->test != PROGRAM_SOME,
+                              .table = &link->facts->tables[kind],
+                              .low = operand_of(link, node)};
+    switch ((int)node->test) {
+    case PROGRAM_TRUE:
+        set_range(&test, UINT64_MAX, 1, UINT64_MAX);
+        break;
+    case PROGRAM_FALSE:
+        set_range(&test, UINT64_MAX, 0, 0);
+        break;
+    case PROGRAM_SOME:
+        set_range(&test, UINT32_MAX, 1, UINT32_MAX); /* fact_list_count */
+        break;
+    case PROGRAM_IS:
+    case PROGRAM_IS_NOT:
+        set_range(&test, UINT64_MAX, node->operand, node->operand);
+        break;
+    case PROGRAM_SAME:
+    case PROGRAM_OTHER:
+        test.look = GUARD_CLASS;
+        break;
+    case PROGRAM_IN:
+    case PROGRAM_NOT_IN:
+        test.look = GUARD_SET;
+        break;
+    case PROGRAM_LIKE:
+        test.look = GUARD_SCAN;
+        test.low = link_scan_bit(link, node->operand);
+        break;
+    default: /* PROGRAM_HAS, PROGRAM_LACKS: any value */
+        set_range(&test, 0, 0, 0);
+        break;
+    }
+    return test;
 }
 
 /* Where tests are written to. */
@@ -129,7 +170,7 @@ _Static_assert((int)PROGRAM_MAX_GUARD < (int)BEHIND &&
 static bool joins_last(const struct tests *tests, const struct guard_test *test, uint32_t group)
 {
     const struct guard_test *last = &tests->items[tests->count - 1];
-    return tests->count > group && test->test == PROGRAM_LIKE && last->test == PROGRAM_LIKE &&
+    return tests->count > group && test->look == GUARD_SCAN && last->look == GUARD_SCAN &&
            last->via == test->via && last->field == test->field;
 }
 
@@ -174,7 +215,7 @@ static void add_tests(struct tests *tests, const struct members *group)
             struct guard_test test = make_test(tests->link, node, tests->kind);
             if (group->any && joins_last(tests, &test, start)) {
                 first = tests->count - 1;
-                test.operand |= tests->items[first].operand;
+                test.low |= tests->items[first].low;
                 tests->count--;
             }
             test.yes = yes;
@@ -225,62 +266,39 @@ bool guard_prepare(struct guard *out, struct link *link, const struct program_un
     return guard_prepare_nodes(out, link, (enum fact_kind)unit->kind, nodes, count);
 }
 
-/* Whether a test may hold for a cell that is not present, or of a row that is not. */
-static bool missing_may(unsigned test, enum fact_state state)
+static bool look_up(struct link *link, const struct guard_test *test, uint64_t value)
 {
-    return state == FACT_UNKNOWN || (test != PROGRAM_HAS && test != PROGRAM_SOME);
-}
-
-/* The cell a test is about; NULL with an answer when there is no row to ask. */
-static inline const struct fact_cell *cell_of(const struct guard_test *test,
-                                              const struct fact_cell *cells, bool *may)
-{
-    if (test->via == PROGRAM_NO_VIA) {
-        return &cells[test->field];
+    switch ((enum guard_look)test->look) {
+    case GUARD_CLASS:
+        return link_class(link, (intern_id)value) == test->low;
+    case GUARD_SET:
+        return link_set_has(link, (uint32_t)test->low, value);
+    case GUARD_SCAN:
+        return (link_scan(link, (intern_id)value) & test->low) != 0;
+    case GUARD_RANGE:
+        break;
     }
-    const struct fact_cell *target = &cells[test->via];
-    if (target->state != FACT_PRESENT || target->value >= test->table->count) {
-        *may = missing_may(test->test, target->state);
-        return NULL;
-    }
-    return &test->table->cells[target->value * test->table->field_count + test->field];
+    return true;
 }
 
 static inline bool test_may(struct link *link, const struct guard_test *test,
                             const struct fact_cell *cells)
 {
-    bool may = true;
-    const struct fact_cell *cell = cell_of(test, cells, &may);
-    if (cell == NULL || cell->state != FACT_PRESENT) {
-        return cell == NULL ? may : missing_may(test->test, cell->state);
+    const struct fact_cell *cell = &cells[test->field];
+    if (test->via != PROGRAM_NO_VIA) {
+        const struct fact_cell *target = &cells[test->via];
+        const struct fact_table *table = test->table;
+        if (target->state != FACT_PRESENT || target->value >= table->count) {
+            return target->state == FACT_UNKNOWN || test->absent;
+        }
+        cell = &table->cells[target->value * table->field_count + test->field];
     }
-    uint64_t value = cell->value;
-    switch ((int)test->test) {
-    case PROGRAM_HAS:
-        return true;
-    case PROGRAM_LACKS:
-        return false;
-    case PROGRAM_TRUE:
-        return value != 0;
-    case PROGRAM_FALSE:
-        return value == 0;
-    case PROGRAM_IS:
-        return value == test->operand;
-    case PROGRAM_IS_NOT:
-        return value != test->operand;
-    case PROGRAM_SAME:
-        return link_class(link, (intern_id)value) == test->operand;
-    case PROGRAM_OTHER:
-        return link_class(link, (intern_id)value) != test->operand;
-    case PROGRAM_IN:
-        return link_set_has(link, (uint32_t)test->operand, value);
-    case PROGRAM_NOT_IN:
-        return !link_set_has(link, (uint32_t)test->operand, value);
-    case PROGRAM_LIKE:
-        return (link_scan(link, (intern_id)value) & test->operand) != 0;
-    default: /* PROGRAM_SOME */
-        return fact_list_count(value) > 0;
+    if (cell->state != FACT_PRESENT) {
+        return cell->state == FACT_UNKNOWN || test->absent;
     }
+    bool holds = test->look == GUARD_RANGE ? (cell->value & test->mask) - test->low <= test->span
+                                           : look_up(link, test, cell->value);
+    return holds == test->wanted;
 }
 
 bool guard_allows_row(struct link *link, const struct guard *guard, const struct fact_cell *cells)

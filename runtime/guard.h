@@ -17,13 +17,24 @@
 #include "runtime/link.h"
 #include "runtime/program.h"
 
-/* A node that is no group, with its constants resolved; groups have become the order of tests. */
+/* How a test looks at a value. */
+enum guard_look {
+    GUARD_RANGE, /* (value & mask) from `low` to `low` + `span` */
+    GUARD_CLASS, /* the class of a text is `low` */
+    GUARD_SET,   /* the value is in set `low` */
+    GUARD_SCAN   /* the scanner finds one of the bits of `low` in a text */
+};
+
+/* A node that is no group, with its constants resolved; groups have become the order of tests. What
+ * most tests ask is put as a range, so that doing them takes the same few steps each time. */
 struct guard_test {
-    uint8_t test; /* enum program_test */
+    uint8_t look; /* enum guard_look */
     uint8_t via;  /* field of the judged row with the row that is asked; PROGRAM_NO_VIA */
     uint8_t field;
-    uint8_t yes, no;  /* what comes after it: the number of a test, GUARD_PASS or GUARD_STOP */
-    uint64_t operand; /* class, member, set; LIKE: bits of the scanner one of which must be there */
+    uint8_t yes, no; /* what comes after it: the number of a test, GUARD_PASS or GUARD_STOP */
+    bool wanted;     /* the answer that passes */
+    bool absent;     /* an absent cell passes; an unknown one always does */
+    uint64_t mask, low, span;
     const struct fact_table *table; /* of the row that is asked */
 };
 

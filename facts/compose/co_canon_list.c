@@ -39,8 +39,7 @@ const struct tree_node *co_form_servers(struct co_run *run, const struct tree_no
     struct co_edit edit = co_edit(run->arena, list);
     for (size_t i = 0; i < list->u.list.count; i++) {
         const struct tree_node *item = list->u.list.items[i];
-        bool empty =
-            item->kind == TREE_NULL || (item->kind == TREE_STRING && item->text.len == 0);
+        bool empty = item->kind == TREE_NULL || (item->kind == TREE_STRING && item->text.len == 0);
         co_edit_replace(&edit, i, empty ? NULL : item);
     }
     return co_edit_done(&edit);

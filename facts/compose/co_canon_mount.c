@@ -69,8 +69,8 @@ static const struct tree_node *port_text(struct co_run *run, const struct tree_n
 
 const struct tree_node *co_form_port(struct co_run *run, const struct tree_node *node)
 {
-    bool scalar = node->kind == TREE_STRING || node->kind == TREE_INT ||
-                  node->kind == TREE_FLOAT || node->kind == TREE_UINT;
+    bool scalar = node->kind == TREE_STRING || node->kind == TREE_INT || node->kind == TREE_FLOAT ||
+                  node->kind == TREE_UINT;
     if (!scalar) {
         return node;
     }
@@ -166,8 +166,7 @@ static void put_kind(struct tree_gather *map, const struct co_pieces *pieces,
     if (text->type == CO_VOLUME_BIND) {
         put_option(&inner, pieces, text, STR("propagation"), text->propagation);
         put_option(&inner, pieces, text, STR("selinux"), text->selinux);
-        co_put(&inner, arena, STR("create_host_path"),
-               co_bool_at(arena, node, true, TREE_DEFAULT));
+        co_put(&inner, arena, STR("create_host_path"), co_bool_at(arena, node, true, TREE_DEFAULT));
         co_put(map, arena, STR("bind"), tree_gather_map(&inner, arena, node->span));
         return;
     }

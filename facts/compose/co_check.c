@@ -97,9 +97,8 @@ static void check_build(struct co_checker *c, const struct tree_node *service)
     const struct tree_node *text = tree_get(build, STR("dockerfile_inline"));
     const struct tree_node *file = tree_get(build, STR("dockerfile"));
     if (has(build, "dockerfile_inline") && has(build, "dockerfile")) {
-        struct diag *diag =
-            co_complain(c, DIAG_compose_conflict, text->span,
-                        "`dockerfile_inline` and `dockerfile` exclude each other");
+        struct diag *diag = co_complain(c, DIAG_compose_conflict, text->span,
+                                        "`dockerfile_inline` and `dockerfile` exclude each other");
         diag_add_label(c->run->diags, diag, file->span, "the other one");
     }
     const struct tree_node *platforms = co_list_of(build, "platforms");
@@ -273,10 +272,9 @@ static void check_volume(struct co_checker *c, const struct tree_entry *volume)
         bool allowed = str_eq(entry->key, STR("external")) || str_eq(entry->key, STR("name")) ||
                        str_starts_with(entry->key, STR("x-"));
         if (!allowed) {
-            struct diag *diag =
-                co_refuse(c->run, DIAG_compose_conflict, entry->key_span,
-                          "volume `%.*s` is external, so it cannot have `%.*s`",
-                          STR_FMT(volume->key), STR_FMT(entry->key));
+            struct diag *diag = co_refuse(c->run, DIAG_compose_conflict, entry->key_span,
+                                          "volume `%.*s` is external, so it cannot have `%.*s`",
+                                          STR_FMT(volume->key), STR_FMT(entry->key));
             diag_add_label(c->run->diags, diag, external->span, "external here");
             return;
         }
@@ -298,9 +296,8 @@ static void check_file(struct co_checker *c, const struct tree_entry *object, bo
         }
     }
     if (count > 1) {
-        struct diag *diag =
-            co_refuse(c->run, DIAG_compose_conflict, found[1]->span,
-                      "%s `%.*s` has two sources", called, STR_FMT(object->key));
+        struct diag *diag = co_refuse(c->run, DIAG_compose_conflict, found[1]->span,
+                                      "%s `%.*s` has two sources", called, STR_FMT(object->key));
         diag_add_label(c->run->diags, diag, found[0]->span, "the other one");
         return;
     }
@@ -309,10 +306,9 @@ static void check_file(struct co_checker *c, const struct tree_entry *object, bo
     bool elsewhere = is_config ? external != NULL || has(object->value, "driver") : is_external;
     bool empty = count == 1 && !is_config && !is_external && found[0]->text.len == 0;
     if ((count == 0 && !elsewhere) || empty) {
-        struct diag *diag =
-            co_refuse(c->run, DIAG_compose_incomplete, object->key_span,
-                      "%s `%.*s` does not say where its content comes from", called,
-                      STR_FMT(object->key));
+        struct diag *diag = co_refuse(c->run, DIAG_compose_incomplete, object->key_span,
+                                      "%s `%.*s` does not say where its content comes from", called,
+                                      STR_FMT(object->key));
         diag_add_note(c->run->diags, diag,
                       is_config ? "add one of `file:`, `environment:`, `content:`"
                                 : "add `file:` or `environment:`");

@@ -20,9 +20,8 @@ static void undefined(struct co_checker *c, const char *what, const char *sectio
         return;
     }
     struct guess guess = guess_start(name);
-    for (size_t i = 0; map != NULL && map->u.map.count <= CO_CHECK_MAX_NAMES &&
-                       i < map->u.map.count;
-         i++) {
+    for (size_t i = 0;
+         map != NULL && map->u.map.count <= CO_CHECK_MAX_NAMES && i < map->u.map.count; i++) {
         guess_consider(&guess, map->u.map.entries[i].key);
     }
     if (guess.best.len > 0) {
@@ -72,10 +71,9 @@ static void check_networks(struct co_checker *c, const struct tree_node *service
     for (size_t i = 0; networks != NULL && i < networks->u.map.count; i++) {
         const struct tree_entry *entry = &networks->u.map.entries[i];
         if (str_starts_with(entry->key, STR("x-"))) {
-            struct diag *diag =
-                co_complain(c, DIAG_compose_undefined, entry->key_span,
-                            "Compose takes `%.*s` for an extension, not for a network",
-                            STR_FMT(entry->key));
+            struct diag *diag = co_complain(
+                c, DIAG_compose_undefined, entry->key_span,
+                "Compose takes `%.*s` for an extension, not for a network", STR_FMT(entry->key));
             diag_add_note(c->run->diags, diag,
                           "give the network a name that does not begin with `x-`");
         }

@@ -291,8 +291,8 @@ static void depend_on_links(struct dependencies *deps, const struct tree_node *l
             continue;
         }
         size_t colon = str_find_char(link->text, ':', 0);
-        bool alias = colon < link->text.len &&
-                     str_find_char(link->text, ':', colon + 1) == link->text.len;
+        bool alias =
+            colon < link->text.len && str_find_char(link->text, ':', colon + 1) == link->text.len;
         depend(deps, link, 0, alias ? colon : link->text.len, true);
     }
 }
@@ -487,10 +487,8 @@ const struct tree_node *co_defaults(struct co_run *run, const struct tree_node *
     if (!tree_is(root, TREE_MAP)) {
         return root;
     }
-    struct defaults d = {.run = run,
-                         .arena = run->arena,
-                         .project_name = project_name,
-                         .environment = known};
+    struct defaults d = {
+        .run = run, .arena = run->arena, .project_name = project_name, .environment = known};
     struct co_edit edit = co_edit(run->arena, root);
     const struct tree_node *services = tree_get(root, STR("services"));
     if (tree_is(services, TREE_MAP)) {

@@ -100,10 +100,9 @@ const struct tree_node *co_edit_done(struct co_edit *edit)
         }
     }
     edit->parts.count = kept;
-    struct tree_node *node =
-        edit->node->kind == TREE_LIST
-            ? tree_gather_list(&edit->parts, edit->arena, edit->node->span)
-            : tree_gather_map(&edit->parts, edit->arena, edit->node->span);
+    struct tree_node *node = edit->node->kind == TREE_LIST
+                                 ? tree_gather_list(&edit->parts, edit->arena, edit->node->span)
+                                 : tree_gather_map(&edit->parts, edit->arena, edit->node->span);
     if (node != NULL) {
         node->flags = edit->node->flags;
         node->over = edit->node->over;

@@ -13,11 +13,12 @@
 #include "facts/compose/co_type.h"
 
 /* Scalars that are printed even when they are zero, false or empty. */
-static const char *const kept[] = {"attach",      "create_host_path", "enable_ipv4",  "enable_ipv6",
-                                   "init",        "max_attempts",     "parallelism",  "replicas",
-                                   "required",    "retries",          "scale",        "umask",
-                                   "interval",    "timeout",          "start_period", "window",
-                                   "start_interval", "stop_grace_period"};
+static const char *const kept[] = {
+    "attach",         "create_host_path", "enable_ipv4",  "enable_ipv6",
+    "init",           "max_attempts",     "parallelism",  "replicas",
+    "required",       "retries",          "scale",        "umask",
+    "interval",       "timeout",          "start_period", "window",
+    "start_interval", "stop_grace_period"};
 
 /* Members that are printed even when they are not there: in which type, and as what. */
 enum absent { ABSENT_NULL, ABSENT_OBJECT, ABSENT_COMMAND };
@@ -27,8 +28,8 @@ static const struct {
     const char *key;
     enum absent absent;
 } always[] = {
-    {"a service", "command", ABSENT_NULL},  {"a service", "entrypoint", ABSENT_NULL},
-    {"a hook", "command", ABSENT_NULL},     {"`deploy`", "resources", ABSENT_OBJECT},
+    {"a service", "command", ABSENT_NULL},    {"a service", "entrypoint", ABSENT_NULL},
+    {"a hook", "command", ABSENT_NULL},       {"`deploy`", "resources", ABSENT_OBJECT},
     {"`deploy`", "placement", ABSENT_OBJECT}, {"a network", "ipam", ABSENT_OBJECT},
     {"a watch rule", "exec", ABSENT_COMMAND},
 };

@@ -94,8 +94,8 @@ static bool align(struct co_pieces *pieces, const struct source *source)
     return true;
 }
 
-void co_pieces_init(struct co_pieces *pieces, struct arena *arena,
-                    const struct source_set *sources, const struct tree_node *node)
+void co_pieces_init(struct co_pieces *pieces, struct arena *arena, const struct source_set *sources,
+                    const struct tree_node *node)
 {
     *pieces = (struct co_pieces){.arena = arena, .node = node};
     const struct source *source = source_get(sources, node->span.source);

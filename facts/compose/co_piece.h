@@ -37,8 +37,8 @@ struct co_pieces {
 };
 
 /* Looks at a scalar; `sources` holds the text its span points into. */
-void co_pieces_init(struct co_pieces *pieces, struct arena *arena,
-                    const struct source_set *sources, const struct tree_node *node);
+void co_pieces_init(struct co_pieces *pieces, struct arena *arena, const struct source_set *sources,
+                    const struct tree_node *node);
 
 /* The bytes [from, to) of the scalar's text as a string node. NULL after a failure of the arena. */
 struct tree_node *co_piece(const struct co_pieces *pieces, size_t from, size_t to);

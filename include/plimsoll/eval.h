@@ -123,7 +123,7 @@ PLIM_API plim_status plim_eval(plim_result **out, plim_policy *const *policies, 
 /* Evaluation in steps, for runs over many documents: memory stays small and in the cache.
  *
  *     plim_eval_begin(&result, policies, count, facts, &options, &error);
- *     ... plim_facts_add(...) until some 128 KiB are gathered, then
+ *     ... plim_facts_add(...) until some 32 KiB are gathered, then
  *     plim_eval_step(result, &error); ... and so on, the last time after the last document
  *     plim_eval_end(result, &error);
  *

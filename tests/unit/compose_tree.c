@@ -52,8 +52,8 @@ static const struct tree_node *expand(struct compose_tree *tree, struct co_templ
     if (node->kind != TREE_STRING) {
         return node;
     }
-    struct co_written written = {
-        .span = node->span, .raw = str_slice(tree->text, node->span.start, node->span.end)};
+    struct co_written written = {.span = node->span,
+                                 .raw = str_slice(tree->text, node->span.start, node->span.end)};
     struct co_expansion expansion = {.error = CO_TEMPLATE_NONE};
     co_template_expand(state, &expansion, node->text, &written, NULL);
     struct tree_node *copy = tree_copy(&tree->arena, node);

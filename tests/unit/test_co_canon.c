@@ -34,8 +34,7 @@ static const struct {
     {"command: run ${X} now", "{command: ['run', '?', 'now']}"},
     {"healthcheck: {test: NONE, interval: 90s, timeout: 1w}",
      "{healthcheck: {test: ['CMD-SHELL'*, 'NONE'], interval: '1m30s', timeout: '168h0m0s'}}"},
-    {"environment: [A=1, B=, C, A=2, \"D=x=y\"]",
-     "{environment: {A: '2', B: '', C: ~, D: 'x=y'}}"},
+    {"environment: [A=1, B=, C, A=2, \"D=x=y\"]", "{environment: {A: '2', B: '', C: ~, D: 'x=y'}}"},
     {"environment: {A: 1e3, B: 0x1F, C: true, D: 2024-01-01, E: , F: x}",
      "{environment: {A: '1000', B: '31', C: 'true', D: '2024-01-01 00:00:00 +0000 UTC', E: ~, "
      "F: 'x'}}"},
@@ -47,8 +46,7 @@ static const struct {
     {"networks: [a, b]", "{networks: {a: ~, b: ~}}"},
     {"networks: {a: {driver_opts: {x: 1}}}", "{networks: {a: {driver_opts: {x: '1'}}}}"},
     {"models: [m]", "{models: {m: ~}}"},
-    {"depends_on: [db]",
-     "{depends_on: {db: {condition: 'service_started'*, required: true*}}}"},
+    {"depends_on: [db]", "{depends_on: {db: {condition: 'service_started'*, required: true*}}}"},
     {"depends_on: {db: {condition: service_healthy}}",
      "{depends_on: {db: {condition: 'service_healthy', required: true*}}}"},
     {"env_file: .env", "{env_file: [{path: '.env', required: true*}]}"},
@@ -167,8 +165,7 @@ static const struct {
      "{ports: [{target: 80}]}"},
     {"ports: [80.5]", "C0401 a port is a whole number up to 65535\n", "{ports: []}"},
     {"volumes: [\"data:/b:ro:foo\"]",
-     "C0401 a volume has at most three parts: source, target, options\n",
-     "{volumes: []}"},
+     "C0401 a volume has at most three parts: source, target, options\n", "{volumes: []}"},
     {"mem_limit: 12xb", "C0401 `12xb` is no size\n", "{}"},
     {"stop_grace_period: \"10\"", "C0401 `10` is no duration\n", "{}"},
     {"secrets: [{source: a, mode: \"9\"}]", "C0401 `9` is no mode of a file\n",
@@ -188,8 +185,7 @@ static const struct {
     {"extra_hosts: [\"=1.1.1.1\"]", "C0401 `` is no host name\n", "{extra_hosts: {}}"},
     {"build: {ssh: [foo]}", "C0401 `foo` lacks the `=` between name and value\n",
      "{build: {ssh: {}}}"},
-    {"build: {additional_contexts: [foo]}",
-     "C0401 `foo` lacks the `=` between name and value\n",
+    {"build: {additional_contexts: [foo]}", "C0401 `foo` lacks the `=` between name and value\n",
      "{build: {additional_contexts: {}}}"},
 };
 
@@ -212,12 +208,12 @@ static void old_names_of_external_resources_are_read(void **state)
     (void)state;
     struct compose_tree tree;
     compose_tree_init(&tree, NULL);
-    const struct tree_node *root = co_canon(
-        &tree.run, compose_tree_read(&tree, "networks:\n"
-                                            "  a: {external: {name: n}}\n"
-                                            "  b: {external: {name: n}, name: n}\n"
-                                            "  c: {external: {name: n}, name: m}\n"
-                                            "  d: {external: {}}\n"));
+    const struct tree_node *root =
+        co_canon(&tree.run, compose_tree_read(&tree, "networks:\n"
+                                                     "  a: {external: {name: n}}\n"
+                                                     "  b: {external: {name: n}, name: n}\n"
+                                                     "  c: {external: {name: n}, name: m}\n"
+                                                     "  d: {external: {}}\n"));
     compose_tree_expect(root, "{networks: {a: {external: true, name: 'n'}, "
                               "b: {external: true, name: 'n'}, c: {external: true, name: 'm'}, "
                               "d: {external: true}}}");
@@ -294,8 +290,8 @@ static void many_variables_are_not_told_apart(void **state)
         struct compose_tree tree;
         compose_tree_init(&tree, NULL);
         const struct tree_node *value = compose_tree_at(long_form(&tree, written), "environment.A");
-        bool whole = str_starts_with(str_slice(tree.text, value->span.start, value->span.end),
-                                     STR("\"A="));
+        bool whole =
+            str_starts_with(str_slice(tree.text, value->span.start, value->span.end), STR("\"A="));
         assert_int_equal(whole, count > CO_PIECE_MAX_USES);
         compose_tree_release(&tree);
     }
@@ -318,23 +314,22 @@ static plim_status canon_all(const plim_allocator *allocator, void *user)
 static void allocations_may_fail(void **state)
 {
     (void)state;
-    static const char yaml[] =
-        "services:\n"
-        "  s:\n"
-        "    build: {args: [A=1, A], ssh: [default], shm_size: 1k}\n"
-        "    ports: [80, \"${P}:80-81/udp\"]\n"
-        "    volumes: [\"./a:/b:ro,z\", \"${D}:/d\", /anon]\n"
-        "    command: a b ${C}\n"
-        "    extra_hosts: [\"a=1.1.1.1,[::1]\", \"a:2.2.2.2\"]\n"
-        "    depends_on: [db]\n"
-        "    env_file: e\n"
-        "    devices: [\"/a:/b\"]\n"
-        "    gpus: all\n"
-        "    healthcheck: {test: x, interval: 1m}\n"
-        "    secrets: [{source: a, mode: 0440}]\n"
-        "    dns: 1.1.1.1\n"
-        "    mem_limit: 12xb\n"
-        "networks: {n: {external: {name: x}}}\n";
+    static const char yaml[] = "services:\n"
+                               "  s:\n"
+                               "    build: {args: [A=1, A], ssh: [default], shm_size: 1k}\n"
+                               "    ports: [80, \"${P}:80-81/udp\"]\n"
+                               "    volumes: [\"./a:/b:ro,z\", \"${D}:/d\", /anon]\n"
+                               "    command: a b ${C}\n"
+                               "    extra_hosts: [\"a=1.1.1.1,[::1]\", \"a:2.2.2.2\"]\n"
+                               "    depends_on: [db]\n"
+                               "    env_file: e\n"
+                               "    devices: [\"/a:/b\"]\n"
+                               "    gpus: all\n"
+                               "    healthcheck: {test: x, interval: 1m}\n"
+                               "    secrets: [{source: a, mode: 0440}]\n"
+                               "    dns: 1.1.1.1\n"
+                               "    mem_limit: 12xb\n"
+                               "networks: {n: {external: {name: x}}}\n";
     fault_alloc_run(canon_all, (void *)(uintptr_t)yaml);
 }
 

@@ -59,8 +59,7 @@ static const struct {
     {"image: i\n    depends_on: [db]", "C0402 service `s` uses undefined service `db`\n"},
     {"image: i\n    depends_on: {db: {condition: service_started, required: false}}",
      "C0402 service `s` uses undefined service `db`\n"},
-    {"image: i\n    network_mode: service:db",
-     "C0402 service `s` uses undefined service `db`\n"},
+    {"image: i\n    network_mode: service:db", "C0402 service `s` uses undefined service `db`\n"},
     {"image: i\n    network_mode: service:${X}", ""},
     {"image: i\n    volumes: [\"dd:/d\"]", "C0402 service `s` uses undefined volume `dd`\n"},
     {"image: i\n    volumes: [\"${D}:/d\", /x]", ""},
@@ -186,10 +185,9 @@ static void services_that_are_off_are_only_warned_about(void **state)
     check(&tree, yaml);
     assert_false(tree.run.refused);
     compose_tree_expect_diags(
-        &tree,
-        "C0408 service `s` needs `t`, which is off unless one of its profiles is chosen\n"
-        "C0408 service `t` has neither an image nor a build\n"
-        "C0408 service `t` uses undefined network `n`\n");
+        &tree, "C0408 service `s` needs `t`, which is off unless one of its profiles is chosen\n"
+               "C0408 service `t` has neither an image nor a build\n"
+               "C0408 service `t` uses undefined network `n`\n");
     compose_tree_release(&tree);
     const struct str profiles[][2] = {{STR("other"), STR("dev")}, {STR("x"), STR("*")}};
     for (size_t i = 0; i < 2; i++) {
@@ -221,8 +219,7 @@ static void names_are_suggested_in_small_projects(void **state)
         compose_tree_init(&tree, NULL);
         check(&tree, yaml.data);
         assert_int_equal(tree.diags.count, 1);
-        bool suggested =
-            str_eq(tree.diags.items[0]->caret_text, STR("did you mean `frontend`?"));
+        bool suggested = str_eq(tree.diags.items[0]->caret_text, STR("did you mean `frontend`?"));
         assert_int_equal(suggested, names <= CO_CHECK_MAX_NAMES);
         assert_int_equal(tree.diags.items[0]->notes == NULL, suggested);
         compose_tree_release(&tree);

@@ -33,8 +33,7 @@ static const struct {
     const char *form;
 } services[] = {
     {"build: .", "build", "{context: '.', dockerfile: 'Dockerfile'*}"},
-    {"build: {dockerfile_inline: FROM x}", "build",
-     "{dockerfile_inline: 'FROM x', context: '.'*}"},
+    {"build: {dockerfile_inline: FROM x}", "build", "{dockerfile_inline: 'FROM x', context: '.'*}"},
     {"build: {context: a, dockerfile: b}", "build", "{context: 'a', dockerfile: 'b'}"},
     {"ports: [\"80:80\", {target: 1, protocol: udp, mode: host}]", "ports",
      "[{target: 80, published: '80', mode: 'ingress'*, protocol: 'tcp'*}, "
@@ -133,8 +132,7 @@ static void names_without_value_get_one(void **state)
     static const char yaml[] =
         "services: {s: {environment: [X, Y, Z=], build: {args: [X, Q, R=1]}}}";
     const struct tree_node *root = with_defaults(&tree, yaml, &env);
-    compose_tree_expect(compose_tree_at(root, "services.s.environment"),
-                        "{X: '1', Y: ~, Z: ''}");
+    compose_tree_expect(compose_tree_at(root, "services.s.environment"), "{X: '1', Y: ~, Z: ''}");
     compose_tree_expect(compose_tree_at(root, "services.s.build.args"), "{X: '1', Q: ~, R: '1'}");
     const struct tree_node *value = compose_tree_at(root, "services.s.environment.X");
     compose_tree_expect_place(&tree, value, "X");
@@ -142,8 +140,7 @@ static void names_without_value_get_one(void **state)
     assert_true(value->variables->known);
     tree.options.unset = CO_UNSET_EMPTY;
     root = with_defaults(&tree, yaml, &env);
-    compose_tree_expect(compose_tree_at(root, "services.s.environment"),
-                        "{X: '1', Y: ~, Z: ''}");
+    compose_tree_expect(compose_tree_at(root, "services.s.environment"), "{X: '1', Y: ~, Z: ''}");
     compose_tree_expect(compose_tree_at(root, "services.s.build.args"), "{X: '1', R: '1'}");
     compose_tree_release(&tree);
     co_env_release(&env);
@@ -153,9 +150,9 @@ static const struct {
     const char *base;
     const char *path;
     const char *joined;
-} joins[] = {{"/w", "a", "/w/a"},  {"/w", "./a/../b/", "/w/b"}, {"/w", "../x", "/x"},
-             {"", "./a", "a"},     {"sub", "../x", "x"},        {"sub", "../../x", "../x"},
-             {"/w", ".", "/w"},    {"a/", "b", "a/b"}};
+} joins[] = {{"/w", "a", "/w/a"}, {"/w", "./a/../b/", "/w/b"}, {"/w", "../x", "/x"},
+             {"", "./a", "a"},    {"sub", "../x", "x"},        {"sub", "../../x", "../x"},
+             {"/w", ".", "/w"},   {"a/", "b", "a/b"}};
 
 static void paths_are_joined(void **state)
 {
@@ -163,8 +160,8 @@ static void paths_are_joined(void **state)
     struct arena arena;
     arena_init(&arena, NULL, 0);
     for (size_t i = 0; i < sizeof joins / sizeof joins[0]; i++) {
-        struct str joined = co_path_join(&arena, str_from_cstr(joins[i].base),
-                                         str_from_cstr(joins[i].path));
+        struct str joined =
+            co_path_join(&arena, str_from_cstr(joins[i].base), str_from_cstr(joins[i].path));
         assert_true(str_eq(joined, str_from_cstr(joins[i].joined)));
     }
     arena_release(&arena);
@@ -180,8 +177,7 @@ static const struct {
     {"services: {s: {build: github.com/a/b}}", "services.s.build.context", "'github.com/a/b'"},
     {"services: {s: {build: \"git@x:y\"}}", "services.s.build.context", "'git@x:y'"},
     {"services: {s: {build: {additional_contexts: [a=b, c=service:d, e=docker-image://f]}}}",
-     "services.s.build.additional_contexts",
-     "{a: '/w/b', c: 'service:d', e: 'docker-image://f'}"},
+     "services.s.build.additional_contexts", "{a: '/w/b', c: 'service:d', e: 'docker-image://f'}"},
     {"services: {s: {build: {ssh: [default, a=b, c=/d]}}}", "services.s.build.ssh",
      "{default: ~, a: '/w/b', c: '/d'}"},
     {"services: {s: {env_file: [a, /b]}}", "services.s.env_file",
@@ -204,8 +200,8 @@ static const struct {
      "volumes.v.driver_opts.device", "'/w/a'"},
     {"volumes: {v: {driver: local, driver_opts: {o: rw, device: a}}}",
      "volumes.v.driver_opts.device", "'a'"},
-    {"volumes: {v: {driver: x, driver_opts: {o: bind, device: a}}}",
-     "volumes.v.driver_opts.device", "'a'"},
+    {"volumes: {v: {driver: x, driver_opts: {o: bind, device: a}}}", "volumes.v.driver_opts.device",
+     "'a'"},
     {"secrets: {s: {file: a}}", "secrets.s.file", "'/w/a'"},
     {"configs: {s: {file: ../a}}", "configs.s.file", "'/a'"},
     {"configs: {s: {content: a}}", "configs.s", "{content: 'a'}"},

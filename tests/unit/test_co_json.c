@@ -58,7 +58,7 @@ static const struct {
      "'command':null,'entrypoint':null,'healthcheck':{'interval':'0s','retries':0}"},
     {"mem_limit: 0\n    shm_size: 1k", "'command':null,'entrypoint':null,'shm_size':'1024'"},
     {"cpus: 0.5\n    cpu_percent: .inf", "'command':null,'cpu_percent':null,'cpus':0.5,"
-                                        "'entrypoint':null"},
+                                         "'entrypoint':null"},
     {"cpu_shares: 18446744073709551615",
      "'command':null,'cpu_shares':18446744073709551615,'entrypoint':null"},
     {"deploy: {mode: x, update_config: {delay: 0s}}",
@@ -130,8 +130,7 @@ static void projects_print_their_parts(void **state)
 {
     (void)state;
     assert_int_equal(print(NULL, everything, everything_json), PLIM_STATUS_OK);
-    assert_int_equal(print(NULL, "x-a: 1\n", "{'name':'p','services':{},'x-a':1}"),
-                     PLIM_STATUS_OK);
+    assert_int_equal(print(NULL, "x-a: 1\n", "{'name':'p','services':{},'x-a':1}"), PLIM_STATUS_OK);
 }
 
 static plim_status print_everything(const plim_allocator *allocator, void *user)

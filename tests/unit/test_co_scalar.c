@@ -71,8 +71,7 @@ static void scalars_become_texts(void **state)
     arena_init(&arena, NULL, 0);
     struct span span = {.source = 1, .start = 2, .end = 3};
     for (size_t i = 0; i < sizeof times / sizeof times[0]; i++) {
-        struct tree_node *time =
-            tree_new(&arena, TREE_TIME, span, str_from_cstr(times[i].written));
+        struct tree_node *time = tree_new(&arena, TREE_TIME, span, str_from_cstr(times[i].written));
         struct str text = co_scalar_text(&arena, time);
         assert_int_equal(text.len, strlen(times[i].text));
         assert_memory_equal(text.ptr, times[i].text, text.len);
