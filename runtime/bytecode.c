@@ -4,7 +4,7 @@
  */
 #include "runtime/bytecode.h"
 
-static const struct op_info infos[OPCODE_COUNT] = {
+const struct op_info bytecode_infos[OPCODE_COUNT] = {
 #define OP(name_, format_, a_, b_, c_, cost_, doc_)                                                \
     [OP_##name_] = {.name = #name_,                                                                \
                     .format = OP_FORMAT_##format_,                                                 \
@@ -18,8 +18,3 @@ static const struct op_info infos[OPCODE_COUNT] = {
 };
 
 _Static_assert(OPCODE_COUNT <= 256, "an opcode fits one byte");
-
-const struct op_info *bytecode_info(enum opcode op)
-{
-    return &infos[op];
-}

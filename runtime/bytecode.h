@@ -71,8 +71,14 @@ struct op_info {
     const char *doc;
 };
 
+/* By opcode. */
+extern const struct op_info bytecode_infos[OPCODE_COUNT];
+
 /* Facts of an opcode below OPCODE_COUNT. */
-const struct op_info *bytecode_info(enum opcode op);
+static inline const struct op_info *bytecode_info(enum opcode op)
+{
+    return &bytecode_infos[op];
+}
 
 static inline uint32_t bytecode_abc(enum opcode op, unsigned a, unsigned b, unsigned c)
 {

@@ -96,7 +96,7 @@ static bool write_register(struct pass *pass, unsigned index)
     return true;
 }
 
-static bool read_register(struct pass *pass, unsigned index)
+static inline bool read_register(struct pass *pass, unsigned index)
 {
     if (index >= pass->unit->register_count) {
         return refuse(pass, "register out of range");
@@ -121,8 +121,11 @@ static const uint32_t fitting_bases[OPERAND_back + 1] = {
 };
 
 /* Whether a register of this type may stand where the operand class says. */
-static bool type_fits(enum operand class, struct program_type type)
+static inline bool type_fits(enum operand class, struct program_type type)
 {
+    if (is_scalar(type) && type.base < 32 && (fitting_bases[class] >> type.base & 1) != 0) {
+        return true;
+    }
     if (class == OPERAND_witer || class == OPERAND_riter) {
         return type.iter != 0;
     }
@@ -132,15 +135,15 @@ static bool type_fits(enum operand class, struct program_type type)
     if (class == OPERAND_wany || class == OPERAND_rany || class == OPERAND_wcell) {
         return type.iter == 0;
     }
-    return is_scalar(type) && type.base < 32 && (fitting_bases[class] >> type.base & 1) != 0;
+    return false;
 }
 
-static bool is_written_class(enum operand class)
+static inline bool is_written_class(enum operand class)
 {
     return class >= OPERAND_wbool && class <= OPERAND_wlist;
 }
 
-static bool is_read_class(enum operand class)
+static inline bool is_read_class(enum operand class)
 {
     return class >= OPERAND_rbool && class <= OPERAND_rloc;
 }
@@ -151,8 +154,6 @@ static bool check_number(struct pass *pass, enum operand class, unsigned value)
     const struct program *program = pass->program;
     unsigned arms = program->rules[pass->unit->rule].arm_count;
     switch ((int)class) {
-    case OPERAND_none:
-        return value == 0 || refuse(pass, "unused operand is not 0");
     case OPERAND_kINT:
         return value < program->int_count || refuse(pass, "integer constant out of range");
     case OPERAND_kSTR:
@@ -179,8 +180,11 @@ static bool check_number(struct pass *pass, enum operand class, unsigned value)
     }
 }
 
-static bool check_operand(struct pass *pass, enum operand class, unsigned value)
+static inline bool check_operand(struct pass *pass, enum operand class, unsigned value)
 {
+    if (class == OPERAND_none) {
+        return value == 0 || refuse(pass, "unused operand is not 0");
+    }
     if (is_written_class(class)) {
         /* Marked as written after the reads were checked. */
         return (value < pass->unit->register_count || refuse(pass, "register out of range")) &&
