@@ -5,6 +5,8 @@
  */
 #include "facts/compose/co_facts.h"
 
+#include <stdlib.h>
+
 #include "core/alloc.h"
 #include "facts/compose/co_rows.h"
 
@@ -72,17 +74,64 @@ static void write_project(struct co_writer *writer)
                 project->refused || writer->run->refused, NULL);
 }
 
-/* Top-level attributes that the merged project has from this file. */
+/* The obsolete attribute, which loading leaves out: a line of the text that begins with it. */
+static bool find_version(struct co_writer *writer, source_id source, struct span *key,
+                         struct span *value)
+{
+    struct str name = STR("version:");
+    const struct source *file = source_get(&writer->facts->sources, source);
+    struct str text = file != NULL ? file->text : STR("");
+    for (size_t at = 0; at < text.len; at = str_find_char(text, '\n', at) + 1) {
+        struct str line = str_slice(text, at, str_find_char(text, '\n', at));
+        if (str_starts_with(line, name)) {
+            struct str rest = str_slice(line, name.len, line.len);
+            struct str word = str_trim(str_slice(rest, 0, str_find(rest, STR(" #"))));
+            uint32_t start = (uint32_t)(word.len > 0 ? (size_t)(word.ptr - text.ptr) : at);
+            *key = (struct span){source, (uint32_t)at, (uint32_t)(at + name.len - 1)};
+            *value = (struct span){source, start, start + (uint32_t)word.len};
+            return true;
+        }
+    }
+    return false;
+}
+
+static int compare_keys(const void *a, const void *b)
+{
+    const struct tree_entry *left = a;
+    const struct tree_entry *right = b;
+    return left->key_span.start < right->key_span.start
+               ? -1
+               : left->key_span.start > right->key_span.start;
+}
+
+/* Top-level attributes that the merged project has from this file, and its version. */
 static void write_file_keys(struct co_writer *writer, fact_row row, source_id source)
 {
     struct fact_items items = {0};
+    struct tree_gather keys = {0};
+    struct span key;
+    struct span value;
     const struct tree_node *root = writer->project->root;
     for (size_t i = 0; tree_is(root, TREE_MAP) && i < co_count(root); i++) {
         const struct tree_entry *entry = &root->u.map.entries[i];
         if (entry->key_span.source == source && (entry->value->flags & TREE_DEFAULT) == 0) {
-            fact_items_add_str(&items, writer->arena, writer->facts, entry->key,
-                               co_loc(writer, entry->key_span));
+            tree_gather_add(&keys, writer->arena, *entry);
         }
+    }
+    if (find_version(writer, source, &key, &value)) {
+        struct str text = str_trim(co_raw(writer, value));
+        bool quoted = text.len >= 2 && (text.ptr[0] == '"' || text.ptr[0] == '\'');
+        facts_set_str(writer->facts, FACT_KIND_compose_file, row, FIELD_compose_file_version,
+                      quoted ? str_slice(text, 1, text.len - 1) : text, co_loc(writer, value));
+        tree_gather_add(&keys, writer->arena,
+                        (struct tree_entry){.key = STR("version"), .key_span = key});
+    }
+    if (keys.count > 0) {
+        qsort(keys.entries, keys.count, sizeof *keys.entries, compare_keys);
+    }
+    for (size_t i = 0; i < keys.count; i++) {
+        fact_items_add_str(&items, writer->arena, writer->facts, keys.entries[i].key,
+                           co_loc(writer, keys.entries[i].key_span));
     }
     co_set_rows(writer, CO_CELL(compose_file, row, keys), &items);
 }
@@ -94,7 +143,6 @@ static void write_files(struct co_writer *writer)
                                     MEMBER_file_role_environment};
     enum fact_kind kind = FACT_KIND_compose_file;
     const struct co_project *project = writer->project;
-    const struct tree_node *version = co_get(project->root, "version");
     struct fact_items items = {0};
     writer->files = ARENA_ARRAY(writer->arena, fact_row, project->document_count + 1);
     for (size_t i = 0; writer->files != NULL && i < project->document_count; i++) {
@@ -106,9 +154,6 @@ static void write_files(struct co_writer *writer)
         co_set_text(writer, CO_CELL(compose_file, row, path), document->path, NULL);
         facts_set_enum(writer->facts, kind, row, FIELD_compose_file_role, roles[document->role],
                        co_loc(writer, document->asked_for));
-        if (version != NULL && version->span.source == document->source) {
-            co_set_str(writer, CO_CELL(compose_file, row, version), version);
-        }
         write_file_keys(writer, row, document->source);
         writer->files[i] = row;
         fact_items_add_row(&items, writer->arena, row, FACT_NO_LOC);

@@ -147,6 +147,15 @@ static fact_row write_mount(struct co_writer *writer, const struct co_service *s
                STR_FMT(co_text(target)));
     struct str text = arena_copy_str(writer->arena, buf_view(writer->text));
     fact_row row = new_mount(writer, service, node, text, type);
+    const struct tree_node *kind = co_get(node, "type");
+    const struct tree_node *hole = kind != NULL && tree_has_holes(kind) ? kind
+                                   : kind == NULL && source != NULL && tree_has_holes(source)
+                                       ? source
+                                       : NULL;
+    if (hole != NULL) { /* a path or the name of a volume: nobody knows */
+        co_set_unknown(writer, CO_CELL(mount, row, type), hole);
+        co_set_unknown(writer, CO_CELL(mount, row, host_path), hole);
+    }
     const struct tree_node *bind = co_get(node, "bind");
     const struct tree_node *volume = co_get(node, "volume");
     const struct tree_node *tmpfs = co_get(node, "tmpfs");

@@ -29,8 +29,8 @@ struct given {
     plim_status status;
 };
 
-static plim_status give(struct given *out, const plim_allocator *allocator,
-                        const struct give *list, size_t count)
+static plim_status give(struct given *out, const plim_allocator *allocator, const struct give *list,
+                        size_t count)
 {
     assert_true(count <= GIVENS);
     diag_list_init(&out->failures, allocator);
@@ -96,8 +96,8 @@ static void a_base_takes_its_override(void **state)
     GIVE(given, list);
     assert_int_equal(rows(&given, FACT_KIND_compose_project), 1);
     assert_int_equal(rows(&given, FACT_KIND_service), 1);
-    assert_int_equal(
-        facts_get(given.facts, FACT_KIND_service, 0, FIELD_service_privileged).value, 1);
+    assert_int_equal(facts_get(given.facts, FACT_KIND_service, 0, FIELD_service_privileged).value,
+                     1);
     assert_int_equal(rows(&given, FACT_KIND_override), 1);
     release(&given);
 }
@@ -162,9 +162,50 @@ static void files_beside_are_found(void **state)
     assert_true(text_is(&given, FACT_KIND_variable, a, FIELD_variable_value, "1"));
     assert_int_equal(facts_get(given.facts, FACT_KIND_env_file, 0, FIELD_env_file_given).value, 1);
     assert_int_equal(facts_get(given.facts, FACT_KIND_env_file, 1, FIELD_env_file_given).value, 0);
-    struct fact_cell read =
-        facts_get(given.facts, FACT_KIND_env_file, 2, FIELD_env_file_variables);
+    struct fact_cell read = facts_get(given.facts, FACT_KIND_env_file, 2, FIELD_env_file_variables);
     assert_int_equal(fact_list_count(read.value), 2);
+    release(&given);
+}
+
+static void what_loading_leaves_out_is_kept(void **state)
+{
+    (void)state;
+    static const struct give list[] = {
+        {AST_GIVEN_COMPOSE, "compose.yaml",
+         "x-a: 1\nversion: \"3.8\" # old\nvolumes: {d: }\nservices:\n  a:\n    image: x\n"
+         "    volumes: ['${D}:/z', 'd:/d:ro']\n    ports: ['80:90']\n    environment:\n"
+         "      A: ${X}\n      B: '${Y:-lit}'\n      C: pre${X}\n"}};
+    struct given given = {0};
+    GIVE(given, list);
+    struct fact_cell version =
+        facts_get(given.facts, FACT_KIND_compose_file, 0, FIELD_compose_file_version);
+    assert_true(text_is(&given, FACT_KIND_compose_file, 0, FIELD_compose_file_version, "3.8"));
+    assert_int_equal(facts_span(given.facts, version.loc).start, 16);
+    struct fact_cell keys =
+        facts_get(given.facts, FACT_KIND_compose_file, 0, FIELD_compose_file_keys);
+    assert_int_equal(fact_list_count(keys.value), 4);
+    struct str second = intern_view(&given.facts->strings,
+                                    (intern_id)facts_list_at(given.facts, keys.value, 1).value);
+    assert_true(str_eq(second, STR("version")));
+    /* A path or a volume: nobody knows. */
+    assert_int_equal(facts_get(given.facts, FACT_KIND_mount, 0, FIELD_mount_type).state,
+                     FACT_UNKNOWN);
+    assert_int_equal(facts_get(given.facts, FACT_KIND_mount, 0, FIELD_mount_host_path).state,
+                     FACT_UNKNOWN);
+    assert_true(text_is(&given, FACT_KIND_mount, 0, FIELD_mount_target, "/z"));
+    assert_true(text_is(&given, FACT_KIND_mount, 1, FIELD_mount_text, "d:/d:ro"));
+    assert_int_equal(facts_get(given.facts, FACT_KIND_mount, 1, FIELD_mount_quoted).value, 1);
+    assert_true(text_is(&given, FACT_KIND_published_port, 0, FIELD_published_port_text, "80:90"));
+    struct fact_cell env = facts_get(given.facts, FACT_KIND_service, 0, FIELD_service_env);
+    static const char *const names[] = {"A", "B", "C"};
+    for (int i = 0; i < 3; i++) {
+        fact_row row = variable(&given, env.value, names[i]);
+        assert_int_equal(
+            facts_get(given.facts, FACT_KIND_variable, row, FIELD_variable_only_reference).value,
+            i == 0);
+    }
+    assert_true(text_is(&given, FACT_KIND_variable, variable(&given, env.value, "B"),
+                        FIELD_variable_text, "${Y:-lit}"));
     release(&given);
 }
 
@@ -212,6 +253,7 @@ int main(void)
         cmocka_unit_test(another_name_stands_alone),
         cmocka_unit_test(each_directory_is_a_project_unless_it_is_included),
         cmocka_unit_test(files_beside_are_found),
+        cmocka_unit_test(what_loading_leaves_out_is_kept),
         cmocka_unit_test(what_cannot_be_used_is_told),
         cmocka_unit_test(failing_allocations_end_in_nomem),
     };
