@@ -162,9 +162,8 @@ static plim_status read_project(struct reading *r, const struct co_file *files, 
     for (size_t d = 0; d < project.document_count; d++) {
         for (size_t i = 0; i < r->count; i++) {
             char buffer[GIVEN_NAME_MAX];
-            r->files[i].taken =
-                r->files[i].taken ||
-                str_eq(r->files[i].path, clean(buffer, project.documents[d].path));
+            r->files[i].taken = r->files[i].taken ||
+                                str_eq(r->files[i].path, clean(buffer, project.documents[d].path));
         }
     }
     co_env_release(&environment);
@@ -189,8 +188,7 @@ static plim_status read_project_of(struct reading *r, const struct given_file *f
         if (r->files[i].given->kind == AST_GIVEN_COMPOSE &&
             str_eq(co_files_directory(path), directory)) {
             here[count] = &r->files[i];
-            names[count++] =
-                str_slice(path, directory.len > 0 ? directory.len + 1 : 0, path.len);
+            names[count++] = str_slice(path, directory.len > 0 ? directory.len + 1 : 0, path.len);
         }
     }
     struct co_found found = co_files_find(names, count);
@@ -279,11 +277,8 @@ static plim_status prepare(struct reading *r, const struct ast_given *givens)
         r->files[at++] = (struct given_file){
             .given = given, .path = arena_copy_str(&r->arena, clean(buffer, given->name))};
     }
-    r->outside = (struct facts_files){.user = r,
-                                      .read = read_text,
-                                      .head = read_head,
-                                      .list = list_entries,
-                                      .inspect = inspect};
+    r->outside = (struct facts_files){
+        .user = r, .read = read_text, .head = read_head, .list = list_entries, .inspect = inspect};
     plim_status status = df_facts_init(&r->dockerfiles, r->facts, r->facts->allocator, NULL);
     if (status == PLIM_STATUS_OK) {
         status = co_facts_init(&r->compose, r->facts, &r->dockerfiles, r->facts->allocator);

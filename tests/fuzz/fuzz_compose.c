@@ -83,11 +83,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct str rest = str_make((const char *)data, size);
     for (size_t i = 0; i < FILES; i++) {
         size_t end = i + 1 < FILES ? str_find(rest, STR("%%%\n")) : rest.len;
-        givens[i] = (struct ast_given){.kind = files[i].kind,
-                                       .name = str_from_cstr(files[i].name),
-                                       .text = str_slice(rest, 0, end),
-                                       .next = i + 1 < FILES && end < rest.len ? &givens[i + 1]
-                                                                              : NULL};
+        givens[i] =
+            (struct ast_given){.kind = files[i].kind,
+                               .name = str_from_cstr(files[i].name),
+                               .text = str_slice(rest, 0, end),
+                               .next = i + 1 < FILES && end < rest.len ? &givens[i + 1] : NULL};
         rest = str_slice(rest, end + 4, rest.len);
         if (givens[i].next == NULL) {
             break;
