@@ -94,6 +94,28 @@ static bool align(struct co_pieces *pieces, const struct source *source)
     return true;
 }
 
+/* Gives each use a list of its own: its variable and those inside its words. The scalar's list is
+ * in the order of the text. */
+static void part_variables(struct co_pieces *pieces)
+{
+    size_t use = 0;
+    const struct tree_variable **next = NULL;
+    for (const struct tree_variable *v = pieces->node->variables; v != NULL; v = v->next) {
+        if (use < pieces->use_count && v == pieces->uses[use].variable) {
+            next = &pieces->uses[use].own;
+            use++;
+        }
+        struct tree_variable *copy = ARENA_NEW(pieces->arena, struct tree_variable);
+        if (copy == NULL || next == NULL) {
+            return;
+        }
+        *copy = *v;
+        copy->next = NULL;
+        *next = copy;
+        next = &copy->next;
+    }
+}
+
 void co_pieces_init(struct co_pieces *pieces, struct arena *arena, const struct source_set *sources,
                     const struct tree_node *node)
 {
@@ -110,6 +132,9 @@ void co_pieces_init(struct co_pieces *pieces, struct arena *arena, const struct 
     pieces->content = node->span.start + quote;
     pieces->content_end = node->span.end - quote;
     pieces->aligned = gather_uses(pieces, node->span.source) && align(pieces, source);
+    if (pieces->aligned && pieces->use_count > 1) {
+        part_variables(pieces);
+    }
 }
 
 /* Offset in the source of an offset in the text that lies in no value. */
@@ -132,28 +157,13 @@ static bool takes_part(const struct co_pieces *pieces, size_t use, size_t from, 
     return start == end ? from <= start && start <= to : start < to && end > from;
 }
 
-/* Variables of the uses from `first` to `last`, those inside their words included. */
-static const struct tree_variable *variables_of(const struct co_pieces *pieces, size_t first,
-                                                size_t last)
+static void set_text(struct tree_node *piece, struct str text)
 {
-    uint32_t from = pieces->uses[first].variable->use.start;
-    uint32_t to = pieces->uses[last].variable->use.end;
-    const struct tree_variable *all = NULL;
-    const struct tree_variable **next = &all;
-    for (const struct tree_variable *v = pieces->node->variables; v != NULL; v = v->next) {
-        if (v->use.start < from || v->use.end > to) {
-            continue;
-        }
-        struct tree_variable *copy = ARENA_NEW(pieces->arena, struct tree_variable);
-        if (copy == NULL) {
-            return NULL;
-        }
-        *copy = *v;
-        copy->next = NULL;
-        *next = copy;
-        next = &copy->next;
+    piece->text = text;
+    piece->flags &= ~(unsigned)TREE_HOLES;
+    if (str_find_char(text, TREE_HOLE, 0) < text.len) {
+        piece->flags |= TREE_HOLES;
     }
-    return all;
 }
 
 struct tree_node *co_piece(const struct co_pieces *pieces, size_t from, size_t to)
@@ -164,11 +174,7 @@ struct tree_node *co_piece(const struct co_pieces *pieces, size_t from, size_t t
     }
     piece->kind = TREE_STRING;
     piece->over = NULL;
-    piece->text = str_slice(pieces->node->text, from, to);
-    piece->flags &= ~(unsigned)TREE_HOLES;
-    if (str_find_char(piece->text, TREE_HOLE, 0) < piece->text.len) {
-        piece->flags |= TREE_HOLES;
-    }
+    set_text(piece, str_slice(pieces->node->text, from, to));
     if (!pieces->aligned) {
         return piece;
     }
@@ -186,7 +192,11 @@ struct tree_node *co_piece(const struct co_pieces *pieces, size_t from, size_t t
     piece->span.start =
         starts_in_value ? pieces->uses[first].variable->use.start : place_of(pieces, from);
     piece->span.end = ends_in_value ? pieces->uses[last].variable->use.end : place_of(pieces, to);
-    piece->variables = with_uses ? variables_of(pieces, first, last) : NULL;
+    if (!with_uses) {
+        piece->variables = NULL;
+    } else if (first == last && pieces->use_count > 1) {
+        piece->variables = pieces->uses[first].own;
+    }
     if (from > 0 || to < pieces->node->text.len) {
         piece->flags &= ~(unsigned)TREE_QUOTED; /* the quotes stand around the whole */
     }
@@ -200,9 +210,11 @@ struct tree_node *co_piece_view(const struct co_pieces *pieces, struct str view)
         size_t from = (size_t)(view.ptr - text.ptr);
         return co_piece(pieces, from, from + view.len);
     }
-    struct tree_node *piece = co_piece(pieces, 0, text.len);
+    struct tree_node *piece = tree_copy(pieces->arena, pieces->node);
     if (piece != NULL) {
-        piece->text = view;
+        piece->kind = TREE_STRING;
+        piece->over = NULL;
+        set_text(piece, view);
     }
     return piece;
 }

@@ -3,9 +3,9 @@
  * co_piece.h - parts of a scalar as scalars of their own: the `80` of "${IP:-::}:80:8080".
  *
  * A part has the place where it was written and the variables that went into it, as far as both can
- * be told: with one variable, or with unknown ones, always. No syntax of any attribute is known
- * here. Memory: nodes are in the caller's arena; texts are views of the scalar. Thread rule: pure
- * but for the arena.
+ * be told: with one variable, or with unknown ones, always. A part of several variables has all of
+ * the scalar. No syntax of any attribute is known here. Memory: nodes are in the caller's arena;
+ * texts are views of the scalar. Thread rule: pure but for the arena.
  */
 #ifndef FACTS_COMPOSE_CO_PIECE_H
 #define FACTS_COMPOSE_CO_PIECE_H
@@ -29,6 +29,7 @@ struct co_pieces {
     bool aligned; /* the arrays below say where what is */
     struct {
         const struct tree_variable *variable;
+        const struct tree_variable *own; /* it and those in its words; NULL for an only use */
         size_t text_start; /* its value in the text */
         size_t text_end;
     } uses[CO_PIECE_MAX_USES];

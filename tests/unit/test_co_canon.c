@@ -297,6 +297,34 @@ static void many_variables_are_not_told_apart(void **state)
     }
 }
 
+/* Words and addresses cost as much as their own text, however long the whole one is. */
+static void long_texts_take_linear_time(void **state)
+{
+    (void)state;
+    enum { WORDS = 200000 };
+    struct buf yaml;
+    buf_init(&yaml, NULL, 4 << 20);
+    buf_append_cstr(&yaml, "services: {s: {extra_hosts: [\"h=${A:-");
+    buf_append_repeated(&yaml, ',', WORDS);
+    buf_append_cstr(&yaml, "}${B}\"], command: \"");
+    for (int i = 0; i < WORDS; i++) {
+        buf_append_cstr(&yaml, "'a' ");
+    }
+    buf_append_cstr(&yaml, "${C}\"}}");
+    buf_append_char(&yaml, '\0');
+    struct compose_tree tree;
+    compose_tree_init(&tree, NULL);
+    const struct tree_node *root = co_canon(&tree.run, compose_tree_read(&tree, yaml.data));
+    const struct tree_node *words = compose_tree_at(root, "services.s.command");
+    assert_int_equal(words->u.list.count, WORDS + 1);
+    assert_false(tree_has_holes(words->u.list.items[0]));
+    assert_true(tree_has_holes(words->u.list.items[WORDS]));
+    const struct tree_node *ips = compose_tree_at(root, "services.s.extra_hosts.h");
+    assert_int_equal(ips->u.list.count, WORDS + 1);
+    compose_tree_release(&tree);
+    buf_release(&yaml);
+}
+
 static plim_status canon_all(const plim_allocator *allocator, void *user)
 {
     struct compose_tree tree;
@@ -342,6 +370,7 @@ int main(void)
         cmocka_unit_test(old_names_of_external_resources_are_read),
         cmocka_unit_test(parts_have_their_places),
         cmocka_unit_test(many_variables_are_not_told_apart),
+        cmocka_unit_test(long_texts_take_linear_time),
         cmocka_unit_test(allocations_may_fail),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
