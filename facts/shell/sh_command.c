@@ -55,8 +55,20 @@ static void walk_substs(const struct walk *walk, const struct sh_simple *simple,
 plim_status sh_script_init(struct sh_script *script, const plim_allocator *allocator)
 {
     memset(script, 0, sizeof *script);
-    script->allocator = alloc_or_default(allocator);
-    return sh_parser_init(&script->parser, script->allocator);
+    const plim_allocator *used = alloc_or_default(allocator);
+    struct sh_script_tools *tools = alloc_zeroed(used, sizeof *tools);
+    if (tools == NULL) {
+        return PLIM_STATUS_NOMEM;
+    }
+    script->allocator = used;
+    script->tools = tools;
+    return sh_parser_init(&tools->parser, used);
+}
+
+void sh_script_init_shared(struct sh_script *script, const struct sh_script *other)
+{
+    *script = (struct sh_script){
+        .allocator = other->allocator, .tools = other->tools, .tools_borrowed = true};
 }
 
 void sh_script_release(struct sh_script *script)
@@ -71,7 +83,10 @@ void sh_script_release(struct sh_script *script)
     alloc_free(allocator, script->packages, script->package_capacity * sizeof *script->packages);
     alloc_free(allocator, script->assignments,
                script->assignment_capacity * sizeof *script->assignments);
-    sh_parser_free(&script->parser);
+    if (!script->tools_borrowed) {
+        sh_parser_free(&script->tools->parser);
+        alloc_free(allocator, script->tools, sizeof *script->tools);
+    }
     memset(script, 0, sizeof *script);
 }
 
@@ -127,8 +142,8 @@ static void walk_text(const struct walk *outer, struct str text, uint32_t start,
     inner.depth++;
     inner.state = state;
     struct sh_tree tree;
-    plim_status status = body ? sh_parse_body(&script->parser, &tree, script->arena, text)
-                              : sh_parse_script(&script->parser, &tree, script->arena, text);
+    plim_status status = body ? sh_parse_body(&script->tools->parser, &tree, script->arena, text)
+                              : sh_parse_script(&script->tools->parser, &tree, script->arena, text);
     if (status != PLIM_STATUS_OK) {
         script->status = script->status == PLIM_STATUS_OK ? status : script->status;
         return;
@@ -353,7 +368,7 @@ static struct extent emit(struct walk *walk, const struct sh_command *proto)
     struct sh_command command = *proto;
     command.pipe_from = SH_NO_COMMAND;
     command.pipe_to = SH_NO_COMMAND;
-    const struct sh_program *program = sh_program_find(script->programs, command.name);
+    const struct sh_program *program = sh_program_find(script->tools->programs, command.name);
     uint32_t consumed = sh_options_read(script, &command, program->tool);
     sh_packages_read(script, &command, program);
     void *commands = script->commands;
@@ -634,7 +649,7 @@ plim_status sh_script_read(struct sh_script *script, struct arena *arena,
     if (origin == NULL) {
         return arena_status(arena);
     }
-    plim_status status = sh_parse_script(&script->parser, &tree, arena, text->bytes);
+    plim_status status = sh_parse_script(&script->tools->parser, &tree, arena, text->bytes);
     if (status != PLIM_STATUS_OK) {
         return status;
     }

@@ -114,9 +114,16 @@ struct sh_assignment {
     const struct sh_origin *origin;
 };
 
+/* What reading needs and several collectors can share. */
+struct sh_script_tools {
+    struct sh_parser parser;
+    struct sh_program programs[SH_PROGRAM_SLOTS]; /* cache */
+};
+
 struct sh_script {
     const plim_allocator *allocator;
-    struct sh_parser parser;
+    struct sh_script_tools *tools;
+    bool tools_borrowed;
     struct arena *arena; /* of the current text */
 
     struct sh_command *commands;
@@ -134,8 +141,6 @@ struct sh_script {
     size_t package_capacity;
     size_t assignment_count;
     size_t assignment_capacity;
-
-    struct sh_program programs[SH_PROGRAM_SLOTS]; /* cache */
 
     size_t nested_bytes; /* that texts inside the text may still have */
     enum sh_gap gap;     /* first part that is not understood, nested texts included */
@@ -160,6 +165,9 @@ struct sh_shell {
 /* Prepares an empty collector. NOMEM. */
 plim_status sh_script_init(struct sh_script *script,
                            const plim_allocator *allocator) PLIM_MUST_CHECK;
+
+/* Prepares an empty collector that uses the tools of another one, which must outlive it. */
+void sh_script_init_shared(struct sh_script *script, const struct sh_script *other);
 
 /* Safe on a zeroed struct. */
 void sh_script_release(struct sh_script *script);

@@ -10,11 +10,9 @@
 
 #include "facts/schema.h"
 
-/* Cap of one text's tree; far above any build file, far below what would hurt. */
-enum { TREE_BYTES = 256 << 20 };
-
 struct filler {
     struct sh_facts *shell;
+    const struct sh_script *script;
     struct facts *facts;
     const struct sh_facts_job *job;
     struct arena *scratch;
@@ -32,14 +30,12 @@ plim_status sh_facts_init(struct sh_facts *shell, struct facts *facts,
                           const plim_allocator *allocator)
 {
     *shell = (struct sh_facts){.facts = facts};
-    arena_init(&shell->arena, allocator, TREE_BYTES);
-    return sh_script_init(&shell->script, allocator);
+    return sh_recent_init(&shell->recent, allocator);
 }
 
 void sh_facts_release(struct sh_facts *shell)
 {
-    sh_script_release(&shell->script);
-    arena_release(&shell->arena);
+    sh_recent_release(&shell->recent);
 }
 
 void sh_facts_clear(struct sh_facts *shell)
@@ -162,7 +158,7 @@ static void set_names(struct filler *fill)
     fill->cells[FIELD_command_path] = same ? name : make_cell(fill, path, loc);
     name.loc = FACT_NO_LOC;
     if (command->subcommands) {
-        const struct sh_word *word_of = fill->shell->script.operands[command->operand_first];
+        const struct sh_word *word_of = fill->script->operands[command->operand_first];
         struct fact_cell sub = word_cell(fill, word_of);
         fill->cells[FIELD_command_subcommand] = sub;
         name.value = label_with(fill, name, sub);
@@ -173,7 +169,7 @@ static void set_names(struct filler *fill)
 static void set_words(struct filler *fill)
 {
     const struct sh_command *command = fill->command;
-    const struct sh_script *script = &fill->shell->script;
+    const struct sh_script *script = fill->script;
     struct fact_cell *list = &fill->cells[FIELD_command_arguments];
     struct fact_cell *items = facts_new_list(fill->facts, command->arg_count, list);
     fill->arg_count = 0;
@@ -211,7 +207,7 @@ static void add_options(struct filler *fill)
     struct fact_cell *items =
         facts_new_list(facts, command->option_count, &fill->cells[FIELD_command_options]);
     for (uint32_t i = 0; items != NULL && i < command->option_count; i++) {
-        const struct sh_option *option = &fill->shell->script.options[command->option_first + i];
+        const struct sh_option *option = &fill->script->options[command->option_first + i];
         fact_loc loc = word_cell(fill, option->word).loc;
         fact_row row = facts_add_row(facts, FACT_KIND_option, loc);
         struct fact_cell *cells = facts_cells(facts, FACT_KIND_option, row);
@@ -333,7 +329,7 @@ static fact_row add_package(struct filler *fill, const struct sh_package *packag
 /* Programs the command is run through, outermost first. */
 static void set_wrappers(struct filler *fill)
 {
-    const struct sh_script *script = &fill->shell->script;
+    const struct sh_script *script = fill->script;
     uint32_t row = fill->command->wrapper;
     size_t count = 0;
     for (uint32_t i = row; i != SH_NO_COMMAND; i = script->commands[i].wrapper) {
@@ -360,8 +356,7 @@ static void set_package_view(struct filler *fill)
     struct fact_cell *items =
         facts_new_list(fill->facts, command->package_count, &cells[FIELD_command_packages]);
     for (uint32_t i = 0; items != NULL && i < command->package_count; i++) {
-        const struct sh_package *package =
-            &fill->shell->script.packages[command->package_first + i];
+        const struct sh_package *package = &fill->script->packages[command->package_first + i];
         struct fact_cell text = word_cell(fill, package->word);
         items[i] = fact_cell_present(add_package(fill, package, text), text.loc);
     }
@@ -401,7 +396,7 @@ static void set_position(struct filler *fill)
 
 static void fill_command(struct filler *fill, uint32_t index)
 {
-    fill->command = &fill->shell->script.commands[index];
+    fill->command = &fill->script->commands[index];
     fill->row = fill->base + index;
     fill->cells = facts_cells(fill->facts, FACT_KIND_command, fill->row);
     fill->cause = 0;
@@ -417,7 +412,7 @@ static void fill_command(struct filler *fill, uint32_t index)
 
 static plim_status add_rows(struct filler *fill, struct fact_items *commands)
 {
-    const struct sh_script *script = &fill->shell->script;
+    const struct sh_script *script = fill->script;
     for (uint32_t i = 0; i < script->command_count; i++) {
         const struct sh_command *command = &script->commands[i];
         fact_row row = facts_add_row(fill->facts, FACT_KIND_command,
@@ -445,11 +440,10 @@ plim_status sh_facts_add(struct sh_facts *shell, const struct sh_facts_job *job,
                          struct fact_items *commands, struct arena *scratch,
                          struct sh_facts_result *result)
 {
-    arena_clear(&shell->arena);
-    plim_status status = job->exec
-                             ? sh_script_read_exec(&shell->script, &shell->arena, job->text,
-                                                   job->words, job->word_count)
-                             : sh_script_read(&shell->script, &shell->arena, job->text, job->shell);
+    const struct sh_script *script = NULL;
+    plim_status status = job->exec ? sh_recent_read_exec(&shell->recent, &script, job->text,
+                                                         job->words, job->word_count)
+                                   : sh_recent_read(&shell->recent, &script, job->text, job->shell);
     if (status == PLIM_STATUS_LIMIT) {
         /* Not even a tree fits: no command is known, and the caller says so. */
         *result = (struct sh_facts_result){.posix = true, .gap = SH_GAP_TOO_LARGE};
@@ -461,16 +455,19 @@ plim_status sh_facts_add(struct sh_facts *shell, const struct sh_facts_job *job,
     if (status != PLIM_STATUS_OK) {
         return status;
     }
-    struct filler fill = {
-        .shell = shell, .facts = shell->facts, .job = job, .scratch = scratch, .base = FACT_NO_ROW};
+    struct filler fill = {.shell = shell,
+                          .script = script,
+                          .facts = shell->facts,
+                          .job = job,
+                          .scratch = scratch,
+                          .base = FACT_NO_ROW};
     status = add_rows(&fill, commands);
     if (status == PLIM_STATUS_OK) {
-        *result =
-            (struct sh_facts_result){.posix = job->exec || job->shell.dialect == SH_DIALECT_POSIX,
-                                     .gap = shell->script.gap,
-                                     .gap_span = {.source = job->source,
-                                                  .start = shell->script.gap_start,
-                                                  .end = shell->script.gap_end}};
+        *result = (struct sh_facts_result){
+            .posix = job->exec || job->shell.dialect == SH_DIALECT_POSIX,
+            .gap = script->gap,
+            .gap_span = {
+                .source = job->source, .start = script->gap_start, .end = script->gap_end}};
     }
     return status;
 }

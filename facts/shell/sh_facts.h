@@ -11,7 +11,7 @@
  *     sh_facts_add(&shell, &job, &commands, scratch, &result);   per text
  *     sh_facts_release(&shell);
  *
- * Memory: trees live in an arena of its own that is cleared per text; list elements in `scratch`.
+ * Memory: trees live in arenas of sh_recent.h; list elements in `scratch`.
  * Thread rule: as the store while it is built.
  */
 #ifndef FACTS_SHELL_SH_FACTS_H
@@ -28,6 +28,7 @@
 #include "core/arena.h"
 #include "core/source.h"
 #include "facts/shell/sh_command.h"
+#include "facts/shell/sh_recent.h"
 #include "facts/store.h"
 
 /* The label of a command with a subcommand; `label` INTERN_EMPTY: free. */
@@ -39,8 +40,7 @@ struct sh_facts_label {
 
 struct sh_facts {
     struct facts *facts;
-    struct sh_script script;
-    struct arena arena;               /* of the current text */
+    struct sh_recent recent;
     int64_t next_index;               /* command.index of the next command */
     intern_id letters[128];           /* ids of "-a" ..., 0: not asked for yet */
     struct sh_facts_label labels[64]; /* met lately */

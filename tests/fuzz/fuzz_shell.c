@@ -63,10 +63,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         struct sh_tree tree;
         struct buf out;
         buf_init(&out, NULL, 1 << 20);
-        if (sh_parse_body(&script.parser, &tree, &arena, text.bytes) == PLIM_STATUS_OK) {
+        if (sh_parse_body(&script.tools->parser, &tree, &arena, text.bytes) == PLIM_STATUS_OK) {
             sh_dump_tree(&out, &tree);
         }
-        if (sh_parse_script(&script.parser, &tree, &arena, text.bytes) == PLIM_STATUS_OK) {
+        if (sh_parse_script(&script.tools->parser, &tree, &arena, text.bytes) == PLIM_STATUS_OK) {
             sh_dump_tree(&out, &tree);
         }
         buf_release(&out);
