@@ -187,7 +187,7 @@ static intern_id add_new(struct interner *table, struct str text, uint32_t hash,
     if (table->count >= INTERN_NONE - 1) {
         return fail(table, PLIM_STATUS_LIMIT);
     }
-    if ((size_t)table->count * 2 >= table->slot_count) {
+    if (table->count >= table->slot_count / 4 * 3) {
         if (!grow_slots(table)) {
             return fail(table, PLIM_STATUS_NOMEM);
         }
