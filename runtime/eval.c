@@ -150,7 +150,7 @@ static void run_row(struct eval *eval, struct plan *plan, fact_row row)
         while (alive != 0) {
             uint32_t number = w * 64 + (uint32_t)__builtin_ctzll(alive);
             alive &= alive - 1;
-            if (!guard_allows_row(&eval->link, &plan->guards[number], cells)) {
+            if (!plan_allows(plan, &eval->link, number, cells)) {
                 continue;
             }
             run_one(eval, plan, number, row);

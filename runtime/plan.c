@@ -84,7 +84,7 @@ static bool add_units(struct plan *plan, struct link *link)
         const struct program_unit *unit = &program->units[plan->units[i]];
         plan->live[i / 64] |= bit_of(i);
         if (!add_to_group(plan, link, i, (enum fact_view)unit->view) ||
-            !add_fields(plan, link, i, unit) || !guard_prepare(&plan->guards[i], link, unit)) {
+            !add_fields(plan, link, i, unit)) {
             return false;
         }
     }
@@ -151,7 +151,9 @@ static const uint64_t *passing_units(const struct plan *plan, struct link *link,
     mask = ARENA_ARRAY(&link->kept, uint64_t, plan->words);
     for (uint32_t i = 0; mask != NULL && i < plan->count; i++) {
         const struct program_unit *unit = &link->program->units[plan->units[i]];
-        mask[i / 64] |= guard_allows_key(link, unit, field->field, key) ? bit_of(i) : 0;
+        bool asks = (field->asking[i / 64] & bit_of(i)) != 0;
+        bool passes = !asks || guard_allows_key(link, unit, field->field, key);
+        mask[i / 64] |= passes ? bit_of(i) : 0;
     }
     field->passing[key] = mask;
     return mask;
@@ -218,4 +220,9 @@ bool plan_row(struct plan *plan, struct link *link, fact_row row)
         }
     }
     return groups != 0;
+}
+
+bool plan_prepare(struct plan *plan, struct link *link, uint32_t number)
+{
+    return guard_prepare(&plan->guards[number], link, &link->program->units[plan->units[number]]);
 }

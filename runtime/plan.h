@@ -44,7 +44,7 @@ struct plan {
     uint32_t *group_of; /* by unit number */
     struct plan_field *fields;
     uint32_t field_count;
-    struct guard *guards; /* by unit number: what the keys leave open */
+    struct guard *guards; /* by unit number: what the keys leave open; prepared when first asked */
     uint64_t *live;       /* units that still run: cleared when a rule is stopped */
     uint64_t *alive;      /* result of plan_row */
 };
@@ -59,5 +59,20 @@ void plan_begin(struct plan *plan);
 /* Computes `plan->alive` for a row and counts it in its groups; false when no unit applies. Of the
  * units that are alive, those need not be entered whose guard does not allow the row. */
 bool plan_row(struct plan *plan, struct link *link, fact_row row);
+
+/* Prepares the guard of a unit. False when memory ends. */
+bool plan_prepare(struct plan *plan, struct link *link, uint32_t number);
+
+/* Whether the guard of a unit allows the row of these cells; when memory ends it does: entering a
+ * unit in vain is always right. */
+static inline bool plan_allows(struct plan *plan, struct link *link, uint32_t number,
+                               const struct fact_cell *cells)
+{
+    struct guard *guard = &plan->guards[number];
+    if (guard->tests == NULL && !plan_prepare(plan, link, number)) {
+        return true;
+    }
+    return guard_allows_row(link, guard, cells);
+}
 
 #endif
