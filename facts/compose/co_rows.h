@@ -110,6 +110,9 @@ fact_row co_rows_user(struct co_writer *writer, fact_row service, struct str own
 struct str co_short_text(const struct co_writer *writer, const struct tree_node *node,
                          bool *quoted);
 
+/* Sets a path of the host: an absolute one in its shortest form, since rules compare them. */
+void co_set_host_path(struct co_writer *writer, struct co_cell cell, const struct tree_node *node);
+
 /* Bytes of a span as they stand in the file. */
 struct str co_raw(const struct co_writer *writer, struct span span);
 

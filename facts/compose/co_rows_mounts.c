@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "facts/pathname.h"
+
 /* ---- short forms ------------------------------------------------------------------------- */
 
 struct str co_raw(const struct co_writer *writer, struct span span)
@@ -114,6 +116,20 @@ static fact_row new_mount(struct co_writer *writer, const struct co_service *ser
     return row;
 }
 
+void co_set_host_path(struct co_writer *writer, struct co_cell cell, const struct tree_node *node)
+{
+    struct str text = co_text(node);
+    char *clean = NULL;
+    if (str_starts_with(text, STR("/")) && !tree_has_holes(node)) {
+        clean = arena_alloc(writer->arena, text.len + 1);
+    }
+    if (clean != NULL) {
+        co_set_text(writer, cell, str_make(clean, pathname_clean(clean, text)), node);
+    } else {
+        co_set_str(writer, cell, node);
+    }
+}
+
 /* The path of the host behind a mount, and the named volume. */
 static void write_source(struct co_writer *writer, fact_row row, unsigned type,
                          const struct tree_node *source)
@@ -123,7 +139,7 @@ static void write_source(struct co_writer *writer, fact_row row, unsigned type,
     co_set_flag(writer, CO_CELL(mount, row, anonymous),
                 type == MEMBER_mount_type_volume && co_text(source).len == 0, NULL);
     if (type == MEMBER_mount_type_bind || type == MEMBER_mount_type_npipe) {
-        co_set_str(writer, CO_CELL(mount, row, host_path), source);
+        co_set_host_path(writer, CO_CELL(mount, row, host_path), source);
     } else if (type == MEMBER_mount_type_volume && source != NULL) {
         fact_row volume = co_find(writer, CO_VOLUMES, co_text(source));
         facts_set_row(facts, FACT_KIND_mount, row, FIELD_mount_volume, volume,
@@ -262,7 +278,8 @@ static void write_volumes_from(struct co_writer *writer, struct co_service *serv
         fact_items_add_row(&items, writer->arena, co_find(writer, CO_SERVICES, name),
                            co_node_loc(writer, item));
     }
-    co_set_rows(writer, CO_CELL(service, service->row, volumes_from), &items);
+    facts_set_list(writer->facts, FACT_KIND_service, service->row, FIELD_service_volumes_from,
+                   &items, co_node_loc(writer, list));
 }
 
 void co_rows_mounts(struct co_writer *writer, struct co_service *service)

@@ -186,7 +186,7 @@ static void write_host_path(struct co_writer *writer, fact_row row, const struct
         size_t end = str_find_char(words, ',', at);
         struct str word = str_trim(str_slice(words, at, end));
         if (str_eq(word, STR("bind")) || str_eq(word, STR("rbind"))) {
-            co_set_str(writer, CO_CELL(volume, row, host_path), co_get(options, "device"));
+            co_set_host_path(writer, CO_CELL(volume, row, host_path), co_get(options, "device"));
         }
         at = end + 1;
     }

@@ -330,6 +330,29 @@ static const char linked[] =
     "secrets: {key: {environment: KEY}}\n"
     "configs: {app: {file: app.conf}}\n";
 
+/* Rules compare paths of the host, and find the place of the list that takes mounts over. */
+static void host_paths_are_short(void **state)
+{
+    (void)state;
+    struct read read =
+        read_project("services:\n"
+                     "  a:\n"
+                     "    image: x\n"
+                     "    volumes: [{type: bind, source: /etc/../srv/, target: /s},\n"
+                     "      {type: volume, source: data, target: /d}]\n"
+                     "  b:\n"
+                     "    image: x\n"
+                     "    volumes_from:\n"
+                     "      - a\n"
+                     "volumes: {data: {driver_opts: {o: bind, device: /srv//x/}}}\n",
+                     NULL);
+    STR_IS(read, mount, 0, host_path, "/srv");
+    STR_IS(read, mount, 1, host_path, "/srv/x");
+    struct fact_cell from = facts_get(read.facts, FACT_KIND_service, 1, FIELD_service_volumes_from);
+    assert_int_equal(line_of(&read, from.loc), 9);
+    release(&read);
+}
+
 static void mounts_are_linked(void **state)
 {
     (void)state;
@@ -550,6 +573,7 @@ int main(void)
         cmocka_unit_test(a_project_has_its_parts),
         cmocka_unit_test(rights_are_normalised),
         cmocka_unit_test(limits_stand_in_two_places),
+        cmocka_unit_test(host_paths_are_short),
         cmocka_unit_test(mounts_are_linked),
         cmocka_unit_test(ports_and_names_are_linked),
         cmocka_unit_test(effective_values_follow_the_build),
