@@ -17,6 +17,8 @@
 #include "core/diag.h"
 #include "core/source.h"
 #include "core/str.h"
+#include "core/intern.h"
+#include "facts/compose/co_facts.h"
 #include "facts/dockerfile/df_facts.h"
 #include "facts/files.h"
 #include "facts/store.h"
@@ -59,11 +61,14 @@ struct plim_facts {
     const plim_allocator *allocator;
     struct facts *store;
     struct df_facts dockerfiles; /* the reader; released when the caller freezes the facts */
-    struct arena arena;          /* texts of the options */
-    struct arena scratch;        /* of one document */
-    plim_files outside;          /* as given; all zero without */
-    struct facts_files files;    /* the same for the readers */
-    struct str context;          /* build context; empty: the directory of each Dockerfile */
+    struct co_facts compose;     /* the reader of compose projects; released as well */
+    struct interner linked;      /* cleaned paths of Dockerfiles that compose projects have read */
+    uint64_t seed;
+    struct arena arena;       /* texts of the options */
+    struct arena scratch;     /* of one document */
+    plim_files outside;       /* as given; all zero without */
+    struct facts_files files; /* the same for the readers */
+    struct str context;       /* build context; empty: the directory of each Dockerfile */
     size_t file_bytes;
     size_t documents;
     bool stepping; /* an evaluation in steps goes on: fields it does not read are not filled */

@@ -8,74 +8,7 @@
 #include "core/alloc.h"
 #include "facts/context/context_facts.h"
 
-enum {
-    DEFAULT_FILE_BYTES = 16 << 20,
-    SNIFFED_BYTES = 4096 /* of a document whose name tells nothing */
-};
-
-static bool ends_with_nocase(struct str text, struct str suffix)
-{
-    return text.len >= suffix.len &&
-           str_eq_nocase(str_slice(text, text.len - suffix.len, text.len), suffix);
-}
-
-/* Names people give to Dockerfiles; docs/cli.md lists them. */
-static bool is_dockerfile_name(struct str name)
-{
-    static const struct str not_these[] = {
-        {".dockerignore", 13},
-        {".containerignore", 16},
-        {"~", 1},
-        {".swp", 4},
-        {".orig", 5},
-        {".rej", 4},
-        {".md", 3},
-        {".rst", 4},
-        {".txt", 4},
-        {".html", 5},
-    };
-    bool named = str_eq(name, STR("Dockerfile")) || str_eq(name, STR("Containerfile")) ||
-                 str_eq(name, STR("dockerfile")) || str_starts_with(name, STR("Dockerfile.")) ||
-                 str_starts_with(name, STR("Containerfile.")) ||
-                 (name.len > 11 && ends_with_nocase(name, STR(".dockerfile")));
-    for (size_t i = 0; named && i < sizeof not_these / sizeof not_these[0]; i++) {
-        named = !ends_with_nocase(name, not_these[i]);
-    }
-    return named;
-}
-
-/* Whether the first line that says something is an instruction a Dockerfile may begin with. */
-static bool looks_like_dockerfile(struct str text)
-{
-    size_t at = 0;
-    text = str_slice(text, 0, SNIFFED_BYTES);
-    while (at < text.len) {
-        size_t end = str_find_char(text, '\n', at);
-        struct str line = str_trim(str_slice(text, at, end));
-        at = end + 1;
-        if (line.len > 0 && line.ptr[0] != '#') {
-            return str_eq_nocase(str_slice(line, 0, 5), STR("FROM ")) ||
-                   str_eq_nocase(str_slice(line, 0, 4), STR("ARG "));
-        }
-    }
-    return false;
-}
-
-plim_input_kind plim_input_kind_of(const char *path, const char *data, size_t size)
-{
-    struct str name = path != NULL ? str_from_cstr(path) : STR("");
-    for (size_t i = name.len; i > 0; i--) {
-        if (name.ptr[i - 1] == '/') {
-            name = str_slice(name, i, name.len);
-            break;
-        }
-    }
-    if (is_dockerfile_name(name) ||
-        (data != NULL && size > 0 && looks_like_dockerfile(str_make(data, size)))) {
-        return PLIM_INPUT_DOCKERFILE;
-    }
-    return PLIM_INPUT_UNKNOWN;
-}
+enum { DEFAULT_FILE_BYTES = 16 << 20 };
 
 /* Build options with texts of their own. */
 static plim_status copy_options(plim_facts *facts, struct df_build_options *build,
@@ -134,6 +67,14 @@ static plim_status start(plim_facts *facts, const plim_facts_options *options, p
     if (status == PLIM_STATUS_OK) {
         status = df_facts_init(&facts->dockerfiles, facts->store, facts->allocator, &build);
     }
+    if (status == PLIM_STATUS_OK) {
+        status =
+            co_facts_init(&facts->compose, facts->store, &facts->dockerfiles, facts->allocator);
+    }
+    facts->seed = options->seed;
+    if (status == PLIM_STATUS_OK) {
+        status = intern_init(&facts->linked, facts->allocator, 0, options->seed);
+    }
     return door_status(error, status);
 }
 
@@ -164,7 +105,9 @@ void plim_facts_free(plim_facts *facts)
 {
     if (facts != NULL) {
         const plim_allocator *allocator = facts->allocator;
+        co_facts_release(&facts->compose);
         df_facts_release(&facts->dockerfiles);
+        intern_release(&facts->linked);
         facts_free(facts->store);
         arena_release(&facts->arena);
         arena_release(&facts->scratch);
@@ -266,6 +209,8 @@ plim_status plim_facts_freeze(plim_facts *facts, plim_error *error)
     if (facts == NULL || facts->store->frozen || facts->partial) {
         return door_status(error, PLIM_STATUS_USAGE);
     }
+    co_facts_release(&facts->compose);
+    facts->compose = (struct co_facts){0};
     df_facts_release(&facts->dockerfiles);
     facts->dockerfiles = (struct df_facts){0};
     return door_status(error, facts_freeze(facts->store));
@@ -275,6 +220,7 @@ void facts_reopen(plim_facts *facts)
 {
     facts_clear(facts->store);
     df_facts_clear(&facts->dockerfiles);
+    co_facts_clear(&facts->compose);
     facts->partial = false;
 }
 

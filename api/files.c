@@ -20,7 +20,7 @@ static bool to_path(char out[FILES_MAX_PATH + 1], struct str path)
 
 static plim_status read_text(void *user, struct str path, struct str *text)
 {
-    const plim_facts *facts = user;
+    plim_facts *facts = user;
     char name[FILES_MAX_PATH + 1];
     const char *data = NULL;
     size_t size = 0;
@@ -32,7 +32,9 @@ static plim_status read_text(void *user, struct str path, struct str *text)
         return PLIM_STATUS_LIMIT;
     }
     if (status == PLIM_STATUS_OK) {
-        *text = str_make(size > 0 ? data : "", size);
+        /* Readers keep views of it as sources, which live as long as the facts. */
+        *text = arena_copy_str(&facts->arena, str_make(size > 0 ? data : "", size));
+        status = arena_status(&facts->arena);
     }
     return status;
 }

@@ -170,6 +170,11 @@ static plim_status status_of(int reason)
 static plim_status read_text(void *user, const char *path, const char **data, size_t *size)
 {
     struct beside *b = user;
+    if (b->given_path != NULL && strcmp(path, b->given_path) == 0) {
+        *data = b->given.data;
+        *size = b->given.size;
+        return PLIM_STATUS_OK;
+    }
     int file = open_inside(b, path, O_RDONLY);
     if (file < 0) {
         return status_of(errno);
@@ -290,6 +295,22 @@ void beside_allow(struct beside *beside, const char *argument)
     beside->roots[beside->root_count] = (struct beside_root){
         .prefix = mem_copy(argument, size), .directory = -1, .is_argument = true};
     beside->root_count++;
+}
+
+void beside_give(struct beside *beside, const char *path, char *data, size_t size)
+{
+    beside->given_path = path;
+    beside->given.data = data;
+    beside->given.size = size;
+}
+
+size_t beside_bytes(const struct beside *beside)
+{
+    size_t bytes = 0;
+    for (size_t i = 0; i < beside->text_count; i++) {
+        bytes += beside->texts[i].data.size;
+    }
+    return bytes;
 }
 
 void beside_forget(struct beside *beside)

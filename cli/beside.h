@@ -42,6 +42,8 @@ struct beside {
     char *inside;      /* path of the current directory in the repository, "" or with a slash */
     int top;           /* the repository or the current directory; -1: not opened yet */
     struct bytes path; /* scratch */
+    const char *given_path; /* a path whose text was handed over: standard input */
+    struct bytes given;     /* borrowed */
     struct input *texts;
     size_t text_count;
     size_t text_capacity;
@@ -53,6 +55,12 @@ void beside_init(struct beside *beside);
 /* Allows files below a directory that was named as an argument, or beside a file that was. Opens
  * nothing yet. */
 void beside_allow(struct beside *beside, const char *argument);
+
+/* Makes `path` a file with this text, borrowed, until the next call; NULL: none any more. */
+void beside_give(struct beside *beside, const char *path, char *data, size_t size);
+
+/* Bytes of the texts that were read since the last beside_forget. */
+size_t beside_bytes(const struct beside *beside);
 
 /* Frees the texts that were read; to be called after each document. */
 void beside_forget(struct beside *beside);

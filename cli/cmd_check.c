@@ -221,7 +221,8 @@ static int verdict(const struct check *c, const plim_summary *sum)
     if (c->limited || c->documents.limited > 0 || sum->errors > 0 || sum->undecided_as_deny > 0) {
         return EXIT_LIMIT;
     }
-    if (c->documents.failed > 0 || sum->subjects == 0 || sum->rules == 0) {
+    if (c->documents.failed > 0 || plim_diags_errors(c->documents.diags) > 0 ||
+        sum->subjects == 0 || sum->rules == 0) {
         return EXIT_INPUT;
     }
     return over_threshold(c->options, sum) ? EXIT_FINDINGS : 0;
@@ -233,7 +234,7 @@ static void say_nothing_checked(const struct check *c, const plim_summary *sum)
     if (sum->rules == 0) {
         out_say("nothing was checked: no rule is selected");
     } else if (c->documents.count == 0 && c->documents.failed == 0) {
-        out_say("nothing was checked: no Dockerfile or Containerfile was found%s",
+        out_say("nothing was checked: no Dockerfile, Containerfile or compose file was found%s",
                 c->documents.skipped > 0   ? ", only templates"
                 : c->documents.ignored > 0 ? "; --no-ignore searches what .gitignore excludes, too"
                                            : "");

@@ -42,7 +42,7 @@ static int print_facts(struct documents *documents)
     }
     int code = out_text(&text);
     if (code == 0 && documents->count == 0 && documents->failed == 0) {
-        out_say("no Dockerfile or Containerfile was found");
+        out_say("no Dockerfile, Containerfile or compose file was found");
         code = EXIT_INPUT;
     }
     if (code == 0 && documents->failed > 0) {
@@ -53,7 +53,8 @@ static int print_facts(struct documents *documents)
 
 int cmd_facts(const struct options *options)
 {
-    bool schema = strcmp(options->arguments.items[0], "schema") == 0;
+    const struct names *arguments = &options->arguments;
+    bool schema = arguments->count > 0 && strcmp(arguments->items[0], "schema") == 0;
     const char *format = opt_value(options, OPT_format, schema ? "text" : "json");
     if (schema) {
         return print_schema(format);

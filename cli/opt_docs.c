@@ -40,8 +40,11 @@ static const struct named_text examples[] = {
 
 static const char *const search_text[] = {
     "Directories are searched for Dockerfile, Dockerfile.*, *.Dockerfile, *.dockerfile,",
-    "Containerfile and Containerfile.*; hidden directories, too, but not .git, .hg, .svn, .bzr and",
-    "node_modules. What .gitignore files below the given directory exclude is left out, unless",
+    "Containerfile and Containerfile.*, and for compose files: compose.yaml, docker-compose.yml, "
+    "...,",
+    "of which those that Docker Compose would read in their directory form one project;",
+    "hidden directories, too, but not .git, .hg, .svn, .bzr and node_modules. What",
+    ".gitignore files below the given directory exclude is left out, unless",
     "--no-ignore is given. Templates (*.tmpl, *.j2, ...) are skipped with a note. Links to",
     "directories are not followed. Files named on the command line are always judged.",
     "When several exit codes apply, the one that says the check is not complete wins: 70, 5, 4, 1.",

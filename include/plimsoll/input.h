@@ -25,7 +25,8 @@ typedef struct plim_facts plim_facts;
 typedef enum plim_input_kind {
     PLIM_INPUT_AUTO, /* by name, then by content */
     PLIM_INPUT_DOCKERFILE,
-    PLIM_INPUT_UNKNOWN /* result of plim_input_kind_of only */
+    PLIM_INPUT_UNKNOWN, /* result of plim_input_kind_of only */
+    PLIM_INPUT_COMPOSE
 } plim_input_kind;
 
 typedef enum plim_file_kind {
@@ -102,6 +103,39 @@ PLIM_API plim_status plim_facts_new(plim_facts **out, const plim_facts_options *
 PLIM_API plim_status plim_facts_add(plim_facts *facts, plim_input_kind kind, const char *name,
                                     const char *data, size_t size, plim_diags *diags,
                                     plim_error *error) PLIM_MUST_CHECK;
+
+/* A compose project. Everything is copied. */
+typedef struct plim_compose_options {
+    size_t struct_size;
+    const char *const *files; /* in the order of `docker compose -f`; read through plim_files */
+    size_t file_count;
+    const char *directory; /* where relative paths start; NULL: the directory of the first file */
+    const char *name;      /* of the project; NULL: found as Compose finds it */
+    const char *const *profiles; /* that are on */
+    size_t profile_count;
+    const char *const *env; /* "NAME=VALUE" */
+    size_t env_count;
+    const char *const *env_files; /* instead of .env; read through plim_files */
+    size_t env_file_count;
+    const char *const *process_env; /* "NAME=VALUE", weaker than `env`; NULL: no such values */
+    size_t process_env_count;
+    int unset_is_empty; /* a variable without value is "", as Compose takes it; 0: it is unknown */
+} plim_compose_options;
+
+#define PLIM_COMPOSE_OPTIONS_INIT                                                                  \
+    {                                                                                              \
+        .struct_size = sizeof(plim_compose_options)                                                \
+    }
+
+/* Adds a compose project and the Dockerfiles its services build; all files are read through the
+ * plim_files of the facts. Problems go to `diags` (may be NULL). USAGE without a file, without
+ * plim_files.read, or for a variable without `=`; INPUT when nothing could be used; otherwise as
+ * plim_facts_add. */
+PLIM_API plim_status plim_facts_add_compose(plim_facts *facts, const plim_compose_options *options,
+                                            plim_diags *diags, plim_error *error) PLIM_MUST_CHECK;
+
+/* Whether a compose project has already read this Dockerfile: it need not be added again. */
+PLIM_API int plim_facts_knows(const plim_facts *facts, const char *path);
 
 /* Ends building; then the facts are immutable and may be evaluated. NOMEM, LIMIT. USAGE also for
  * documents that were added for a step (plim_eval_begin): they have only what its rules read. */

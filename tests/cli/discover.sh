@@ -10,7 +10,7 @@ own='--no-builtin --policy own.plim --fail-on never --rule own-root'
 # A tree of names: each holds a finding.
 for path in Dockerfile Dockerfile.prod web.Dockerfile api.dockerfile Containerfile Containerfile.arm \
     .devcontainer/Dockerfile a/b/c/Dockerfile .git/Dockerfile a/node_modules/Dockerfile \
-    Dockerfile.dockerignore Dockerfile.md Dockerfile.swp Dockerfiles.list compose.yaml \
+    Dockerfile.dockerignore Dockerfile.md Dockerfile.swp Dockerfiles.list \
     Dockerfile.tmpl a/Dockerfile.j2 a/b/Dockerfile/Containerfile; do
     mkdir -p "$work/tree/$(dirname "$path")"
     printf 'FROM a\nUSER 0\n' > "$work/tree/$path"
@@ -93,7 +93,7 @@ out 'git/out/Dockerfile:2:1'
 mkdir "$work/none"
 # shellcheck disable=SC2086
 run 4 check $own none
-err 'nothing was checked: no Dockerfile or Containerfile was found'
+err 'nothing was checked: no Dockerfile, Containerfile or compose file was found'
 touch "$work/none/Dockerfile.tmpl"
 # shellcheck disable=SC2086
 run 4 check $own none

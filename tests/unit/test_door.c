@@ -38,6 +38,8 @@ static void null_is_an_answer_not_a_crash(void **state)
     assert_int_equal(plim_facts_new(NULL, NULL, NULL), PLIM_STATUS_USAGE);
     assert_int_equal(plim_facts_add(NULL, PLIM_INPUT_AUTO, "n", "", 0, NULL, NULL),
                      PLIM_STATUS_USAGE);
+    assert_int_equal(plim_facts_add_compose(NULL, NULL, NULL, NULL), PLIM_STATUS_USAGE);
+    assert_int_equal(plim_facts_knows(NULL, "n"), 0);
     assert_int_equal(plim_facts_freeze(NULL, NULL), PLIM_STATUS_USAGE);
     assert_int_equal(plim_facts_json(NULL, &text), PLIM_STATUS_USAGE);
     assert_int_equal(plim_schema(PLIM_SCHEMA_TEXT, NULL), PLIM_STATUS_USAGE);
@@ -99,23 +101,39 @@ static void kinds_by_name_and_content(void **state)
 {
     (void)state;
     static const struct {
+        plim_input_kind kind;
         const char *path;
         const char *text;
-        bool dockerfile;
     } cases[] = {
-        {"Dockerfile", "", true},         {"a/b/Dockerfile.prod", "", true},
-        {"web.Dockerfile", "", true},     {"web.dockerfile", "", true},
-        {"Containerfile", "", true},      {"Containerfile.arm", "", true},
-        {"dockerfile", "", true},         {"Dockerfile.dockerignore", "", false},
-        {"Dockerfiles", "", false},       {"Dockerfile~", "", false},
-        {"Dockerfile.md", "", false},     {".dockerfile", "", false},
-        {"compose.yaml", "", false},      {"build", "# x\n\nfrom a\n", true},
-        {"build", "ARG A\nFROM a", true}, {"build", "FROMAGE\n", false},
-        {"Dockerfile/readme", "", false},
+        {PLIM_INPUT_DOCKERFILE, "Dockerfile", ""},
+        {PLIM_INPUT_DOCKERFILE, "a/b/Dockerfile.prod", ""},
+        {PLIM_INPUT_DOCKERFILE, "web.Dockerfile", ""},
+        {PLIM_INPUT_DOCKERFILE, "web.dockerfile", ""},
+        {PLIM_INPUT_DOCKERFILE, "Containerfile", ""},
+        {PLIM_INPUT_DOCKERFILE, "Containerfile.arm", ""},
+        {PLIM_INPUT_DOCKERFILE, "dockerfile", ""},
+        {PLIM_INPUT_DOCKERFILE, "build", "# x\n\nfrom a\n"},
+        {PLIM_INPUT_DOCKERFILE, "build", "ARG A\nFROM a"},
+        {PLIM_INPUT_COMPOSE, "compose.yaml", ""},
+        {PLIM_INPUT_COMPOSE, "a/docker-compose.yml", ""},
+        {PLIM_INPUT_COMPOSE, "docker-compose.prod.yml", ""},
+        {PLIM_INPUT_COMPOSE, "compose-test.yaml", ""},
+        {PLIM_INPUT_COMPOSE, "web.compose.yml", ""},
+        {PLIM_INPUT_COMPOSE, "stack.yml", "name: x\nservices:\n  a: {image: b}\n"},
+        {PLIM_INPUT_UNKNOWN, "stack.yml", "name: x\n  services:\n"},
+        {PLIM_INPUT_UNKNOWN, "composer.yaml", ""},
+        {PLIM_INPUT_UNKNOWN, "compose.json", ""},
+        {PLIM_INPUT_UNKNOWN, "Dockerfile.dockerignore", ""},
+        {PLIM_INPUT_UNKNOWN, "Dockerfiles", ""},
+        {PLIM_INPUT_UNKNOWN, "Dockerfile~", ""},
+        {PLIM_INPUT_UNKNOWN, "Dockerfile.md", ""},
+        {PLIM_INPUT_UNKNOWN, ".dockerfile", ""},
+        {PLIM_INPUT_UNKNOWN, "build", "FROMAGE\n"},
+        {PLIM_INPUT_UNKNOWN, "Dockerfile/readme", ""},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         assert_int_equal(plim_input_kind_of(cases[i].path, cases[i].text, strlen(cases[i].text)),
-                         cases[i].dockerfile ? PLIM_INPUT_DOCKERFILE : PLIM_INPUT_UNKNOWN);
+                         cases[i].kind);
     }
 }
 
