@@ -92,6 +92,18 @@ static bool local_path(const struct facts *facts, fact_row source, struct str *p
     return true;
 }
 
+/* A source ends in a layer of the image. */
+static bool ships(const struct facts *facts, fact_row source)
+{
+    fact_row instruction =
+        (fact_row)facts_get(facts, FACT_KIND_copied_file, source, FIELD_copied_file_instruction)
+            .value;
+    struct fact_cell stage =
+        facts_get(facts, FACT_KIND_instruction, instruction, FIELD_instruction_stage);
+    return stage.state == FACT_PRESENT &&
+           facts_get(facts, FACT_KIND_stage, (fact_row)stage.value, FIELD_stage_shipped).value != 0;
+}
+
 static void count_source(struct builder *b, fact_row source)
 {
     struct str path;
@@ -318,8 +330,11 @@ static void write_file(struct builder *b, const struct context_found *found,
     struct fact_items copies = {0};
     fact_loc loc = facts_row_loc(facts, FACT_KIND_context, b->context);
     fact_row row = facts->tables[kind].count;
+    const struct copied *shipped = NULL;
     for (size_t i = 0; i < b->copied_count; i++) {
         if (takes(&b->copied[i], found->path)) {
+            shipped =
+                shipped == NULL && ships(facts, b->copied[i].row) ? &b->copied[i] : shipped;
             fact_loc source = facts_row_loc(facts, FACT_KIND_copied_file, b->copied[i].row);
             loc = copies.count == 0 ? source : loc;
             fact_items_add_row(&copies, b->arena, b->copied[i].row, source);
@@ -343,6 +358,10 @@ static void write_file(struct builder *b, const struct context_found *found,
     facts_set_bool(facts, kind, row, FIELD_context_file_world_readable,
                    (found->status.mode & 4) != 0, FACT_NO_LOC);
     facts_set_list(facts, kind, row, FIELD_context_file_copies, &copies, FACT_NO_LOC);
+    if (shipped != NULL) {
+        facts_set_row(facts, kind, row, FIELD_context_file_shipped_copy, shipped->row,
+                      facts_row_loc(facts, FACT_KIND_copied_file, shipped->row));
+    }
     fact_items_add_row(files, b->arena, row, loc);
     note_reopened(b, found->path, row, loc);
 }

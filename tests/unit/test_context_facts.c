@@ -120,10 +120,35 @@ static void test_finds_what_a_whole_copy_takes(void **state)
         facts_get(r.facts, FACT_KIND_context_file, 3, FIELD_context_file_world_readable).value, 1);
     assert_int_equal(facts_get(r.facts, FACT_KIND_context_file, 0, FIELD_context_file_size).value,
                      11);
+    assert_int_equal(
+        facts_get(r.facts, FACT_KIND_context_file, 0, FIELD_context_file_shipped_copy).state,
+        FACT_PRESENT);
     assert_int_equal(facts_get(r.facts, FACT_KIND_context, 0, FIELD_context_whole_copy).state,
                      FACT_PRESENT);
     assert_int_equal(facts_get(r.facts, FACT_KIND_context, 0, FIELD_context_ignore_file).state,
                      FACT_ABSENT);
+    end(&r);
+}
+
+/* A builder stage may take more than what ends in the image; the first copy that ships counts. */
+static void test_tells_what_ships(void **state)
+{
+    (void)state;
+    static const struct fake_file items[] = {
+        {"app/.env", "TOKEN=hunter2", 0},
+        {"app/web/.env", "TOKEN=hunter2", 0},
+    };
+    struct run r;
+    begin(&r, items, sizeof items / sizeof items[0],
+          "FROM alpine AS a\nCOPY . /app\nFROM alpine\nCOPY web /web\n", false);
+    assert_files(&r, ".env web/.env");
+    const unsigned field = FIELD_context_file_shipped_copy;
+    assert_int_equal(facts_get(r.facts, FACT_KIND_context_file, 0, field).state, FACT_ABSENT);
+    struct fact_cell copy = facts_get(r.facts, FACT_KIND_context_file, 1, field);
+    assert_int_equal(copy.state, FACT_PRESENT);
+    assert_true(str_eq(facts_get_str(r.facts, FACT_KIND_copied_file, (fact_row)copy.value,
+                                     FIELD_copied_file_text),
+                       STR("web")));
     end(&r);
 }
 
@@ -325,6 +350,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_finds_what_a_whole_copy_takes),
+        cmocka_unit_test(test_tells_what_ships),
         cmocka_unit_test(test_takes_only_what_sources_name),
         cmocka_unit_test(test_ignore_file_takes_away_and_brings_back),
         cmocka_unit_test(test_ignore_file_of_the_dockerfile_goes_first),
