@@ -410,10 +410,12 @@ static plim_status write_one(struct df_writer *writer, const struct df_instructi
         .instruction = FACT_NO_ROW, .member = FACT_NO_ROW, .items = FACT_NO_ROW};
     slot->instruction = write_instruction(writer, in, trigger);
     write_undefined(writer, in, slot->instruction);
-    struct df_stage_lists kept = writer->lists;
-    write_items(writer, in);
     if (trigger) {
+        struct df_stage_lists kept = writer->lists;
+        write_items(writer, in);
         writer->lists = kept; /* what a trigger sets belongs to the stages built from this one */
+    } else {
+        write_items(writer, in);
     }
     return df_members_write(writer, in);
 }

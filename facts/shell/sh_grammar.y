@@ -69,6 +69,7 @@ void sh_yyerror(const SH_YYLTYPE *range, struct sh_parse *parse, const char *mes
 /* Depth comes from nesting alone (lists are left-recursive): SH_MAX_DEPTH levels of at most a
  * dozen symbols. The stack grows in the arena, never by malloc. */
 #define YYMAXDEPTH 4000
+#define YYINITDEPTH 64
 #define YYSTACK_ALLOC(size) sh_build_stack(parse, size)
 #define YYSTACK_ALLOC_MAXIMUM (1 << 20)
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * sh_parse.c - drives sh_grammar.y over the tokens of sh_lex.c and turns whatever happens into a
- * tree. The parser's stack is on the C stack up to 200 symbols and in the arena beyond.
+ * tree. The parser's stack is on the C stack up to 64 symbols and in the arena beyond.
  *
  * Most commands are simple and joined by && or ||. They are joined here, in a loop, and given to
  * the grammar as one token SH_TOK_COMMANDS; what is part of a pipeline, stands behind ! or has
