@@ -62,7 +62,7 @@ struct plim_facts {
     struct facts *store;
     struct df_facts dockerfiles; /* the reader; released when the caller freezes the facts */
     struct co_facts compose;     /* the reader of compose projects; released as well */
-    struct interner linked;      /* cleaned paths of Dockerfiles that compose projects have read */
+    struct interner linked;      /* cleaned paths of what compose projects have read */
     uint64_t seed;
     struct arena arena;       /* texts of the options */
     struct arena scratch;     /* of one document */

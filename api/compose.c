@@ -111,20 +111,31 @@ static plim_status read_files(struct reading *r)
     return PLIM_STATUS_OK;
 }
 
-/* Remembers the Dockerfiles that were read beyond `first`. */
-static plim_status link_dockerfiles(plim_facts *facts, uint32_t first)
+static plim_status remember(plim_facts *facts, struct str path)
 {
-    for (fact_row row = first; row < facts->store->tables[FACT_KIND_dockerfile].count; row++) {
-        struct str path =
-            facts_get_str(facts->store, FACT_KIND_dockerfile, row, FIELD_dockerfile_path);
-        char *cleaned = ARENA_ARRAY(&facts->scratch, char, path.len + 2);
-        if (cleaned == NULL) {
-            return PLIM_STATUS_NOMEM;
-        }
-        (void)intern_add(&facts->linked, str_make(cleaned, pathname_clean(cleaned, path)));
+    char *cleaned = ARENA_ARRAY(&facts->scratch, char, path.len + 2);
+    if (cleaned == NULL) {
+        return PLIM_STATUS_NOMEM;
+    }
+    (void)intern_add(&facts->linked, str_make(cleaned, pathname_clean(cleaned, path)));
+    return intern_status(&facts->linked);
+}
+
+/* Remembers the Dockerfiles that were read beyond `first`, and all files of the project. */
+static plim_status remember_files(plim_facts *facts, const struct co_project *project,
+                                  uint32_t first)
+{
+    plim_status status = PLIM_STATUS_OK;
+    uint32_t end = facts->store->tables[FACT_KIND_dockerfile].count;
+    for (fact_row row = first; row < end && status == PLIM_STATUS_OK; row++) {
+        status = remember(
+            facts, facts_get_str(facts->store, FACT_KIND_dockerfile, row, FIELD_dockerfile_path));
         facts->documents++;
     }
-    return intern_status(&facts->linked);
+    for (size_t i = 0; i < project->document_count && status == PLIM_STATUS_OK; i++) {
+        status = remember(facts, project->documents[i].path);
+    }
+    return status;
 }
 
 static plim_status load(struct reading *r)
@@ -148,7 +159,7 @@ static plim_status load(struct reading *r)
         facts->documents += r->given->file_count;
     }
     if (added == PLIM_STATUS_OK) {
-        added = link_dockerfiles(facts, first);
+        added = remember_files(facts, &project, first);
     }
     added = added != PLIM_STATUS_OK ? added : facts_status(facts->store);
     return added != PLIM_STATUS_OK ? added : status;

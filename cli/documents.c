@@ -191,6 +191,13 @@ static bool add_project(void *user, const char *const *files, size_t size)
     return count(r, status, &error, beside_bytes(&r->documents->beside));
 }
 
+/* A file that another project includes is part of that one. */
+static bool add_found_project(void *user, const char *const *files, size_t size)
+{
+    const struct reader *r = user;
+    return plim_facts_knows(r->documents->facts, files[0]) != 0 || add_project(user, files, size);
+}
+
 static bool note_other(void *user, const char *path, const char *base)
 {
     struct reader *r = user;
@@ -205,11 +212,12 @@ static bool note_other(void *user, const char *path, const char *base)
 /* What was found or named as compose files, and the project of --file. */
 static bool read_projects(struct reader *r)
 {
-    struct projects_handler handler = {.project = add_project, .other = note_other, .user = r};
+    struct projects_handler named = {.project = add_project, .other = note_other, .user = r};
+    struct projects_handler found = {.project = add_found_project, .other = note_other, .user = r};
     const struct names *given = &r->documents->options->values[OPT_file];
     bool more = given->count == 0 || add_project(r, given->items, given->count);
-    more = more && projects_each(&r->named_compose, true, &handler);
-    return more && projects_each(&r->found_compose, false, &handler);
+    more = more && projects_each(&r->named_compose, true, &named);
+    return more && projects_each(&r->found_compose, false, &found);
 }
 
 /* ---- what is searched and named ----------------------------------------------------------- */

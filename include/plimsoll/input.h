@@ -134,7 +134,8 @@ typedef struct plim_compose_options {
 PLIM_API plim_status plim_facts_add_compose(plim_facts *facts, const plim_compose_options *options,
                                             plim_diags *diags, plim_error *error) PLIM_MUST_CHECK;
 
-/* Whether a compose project has already read this Dockerfile: it need not be added again. */
+/* Whether a compose project has already read this file, a Dockerfile it builds or a file it
+ * includes: then it need not be added again. */
 PLIM_API int plim_facts_knows(const plim_facts *facts, const char *path);
 
 /* Ends building; then the facts are immutable and may be evaluated. NOMEM, LIMIT. USAGE also for

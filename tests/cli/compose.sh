@@ -86,6 +86,13 @@ equals 'and linked' 'bad' "$( (cd "$work" && "$PLIMSOLL" facts p 2> /dev/null) |
     jq -r '.facts as $f | .facts.service[] | select(.name == "web") | .stage | split("/")[1] | tonumber |
         $f.stage[.]["base-text"]')"
 
+# A file that another project includes is no project of its own.
+mkdir -p "$work/i/db"
+printf 'include: [db/compose.yaml]\n' > "$work/i/compose.yaml"
+printf 'services:\n  db:\n    image: a\n    privileged: true\n' > "$work/i/db/compose.yaml"
+equals 'an included file is read once' 'db!' "$(services i)"
+equals 'unless it is named' 'db! db!' "$(services i/db/compose.yaml i)"
+
 # Variables.
 printf 'services:\n  s:\n    image: a\n    privileged: ${P}\n' > "$work/q/compose.yaml"
 # shellcheck disable=SC2086

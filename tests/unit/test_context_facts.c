@@ -146,9 +146,9 @@ static void test_tells_what_ships(void **state)
     assert_int_equal(facts_get(r.facts, FACT_KIND_context_file, 0, field).state, FACT_ABSENT);
     struct fact_cell copy = facts_get(r.facts, FACT_KIND_context_file, 1, field);
     assert_int_equal(copy.state, FACT_PRESENT);
-    assert_true(str_eq(facts_get_str(r.facts, FACT_KIND_copied_file, (fact_row)copy.value,
-                                     FIELD_copied_file_text),
-                       STR("web")));
+    assert_true(str_eq(
+        facts_get_str(r.facts, FACT_KIND_copied_file, (fact_row)copy.value, FIELD_copied_file_text),
+        STR("web")));
     end(&r);
 }
 

@@ -56,10 +56,8 @@ static void a_text_met_again_has_its_new_places(void **state)
     memset(first, '-', sizeof first - 1); /* nothing may point there any more */
     const struct sh_segment segments[] = {{0, 500}, {2, 700}};
     const struct sh_script *again = NULL;
-    text = (struct sh_text){.bytes = STR("a x && sh -c 'b y'"),
-                            .segments = segments,
-                            .segment_count = 2,
-                            .base = 500};
+    text = (struct sh_text){
+        .bytes = STR("a x && sh -c 'b y'"), .segments = segments, .segment_count = 2, .base = 500};
     assert_int_equal(sh_recent_read(&recent, &again, &text, sh_shell_of(NULL, 0)), PLIM_STATUS_OK);
     assert_ptr_equal(again, script);
     assert_start(again, 0, 500);
