@@ -5,6 +5,7 @@
  */
 #include "runtime/bi.h"
 
+#include <limits.h>
 #include <string.h>
 
 static char upper_char(char c)
@@ -141,6 +142,45 @@ enum vm_exit bi_to_int(struct vm *vm, struct value *out, const struct value *arg
         return VM_DONE;
     }
     *out = value_present(negative ? (uint64_t) - (int64_t)magnitude : magnitude);
+    return VM_DONE;
+}
+
+enum { LOG2_BITS = 16 };
+
+/* Logarithm to base 2 of x > 0, in 2^-16: the same on every machine, without floating point. */
+static uint64_t log2_fixed(uint64_t x)
+{
+    unsigned exponent = 0;
+    while (x >> (exponent + 1) != 0) {
+        exponent++;
+    }
+    uint64_t result = (uint64_t)exponent << LOG2_BITS;
+    uint64_t square = exponent > LOG2_BITS ? x >> (exponent - LOG2_BITS)
+                                           : x << (LOG2_BITS - exponent); /* 1 <= square < 2 */
+    for (unsigned bit = LOG2_BITS; bit-- > 0;) {
+        square = square * square >> LOG2_BITS;
+        if (square >> (LOG2_BITS + 1) != 0) {
+            square >>= 1;
+            result |= (uint64_t)1 << bit;
+        }
+    }
+    return result;
+}
+
+/* Shannon's entropy of the bytes: log2 n - sum(c * log2 c) / n. */
+enum vm_exit bi_entropy(struct vm *vm, struct value *out, const struct value *arguments)
+{
+    struct str text = bi_text(vm, arguments[0]);
+    uint32_t counts[UCHAR_MAX + 1] = {0};
+    for (size_t i = 0; i < text.len; i++) {
+        counts[(unsigned char)text.ptr[i]]++;
+    }
+    uint64_t sum = 0;
+    for (size_t i = 0; i <= UCHAR_MAX; i++) {
+        sum += counts[i] > 0 ? counts[i] * log2_fixed(counts[i]) : 0;
+    }
+    uint64_t bits = text.len > 0 ? log2_fixed(text.len) - sum / text.len : 0;
+    *out = value_present(bits * 100 >> LOG2_BITS);
     return VM_DONE;
 }
 

@@ -163,6 +163,32 @@ static void texts(void **state)
     close_bench(bench);
 }
 
+static void entropy(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        int64_t bits;
+    } cases[] = {
+        {"", 0},
+        {"a", 0},
+        {"aaaaaaaa", 0},
+        {"abababab", 100},
+        {"aab", 91},
+        {"0123456789abcdef", 400},
+        {"hunter2", 280},
+        {"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", 600},
+    };
+    struct bench *bench = open_bench(0);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct value result =
+            call(bench, BUILTIN_entropy, text_value(bench, cases[i].text), value_absent());
+        assert_true(value_is_present(result));
+        assert_int_equal((int64_t)result.bits, cases[i].bits);
+    }
+    close_bench(bench);
+}
+
 static void numbers_and_times(void **state)
 {
     (void)state;
@@ -271,6 +297,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(truths),
         cmocka_unit_test(texts),
+        cmocka_unit_test(entropy),
         cmocka_unit_test(numbers_and_times),
         cmocka_unit_test(doubts_pass_through),
         cmocka_unit_test(joins_stop_at_the_limit),
