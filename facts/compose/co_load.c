@@ -14,7 +14,6 @@
 #include "facts/compose/co_reset.h"
 #include "facts/compose/co_schema.h"
 #include "facts/compose/co_unique.h"
-#include "facts/yaml/yaml_read.h"
 
 /* Lays one document over the earlier ones. */
 static const struct tree_node *lay_over(const struct co_level *level,
@@ -57,6 +56,15 @@ static const struct tree_node *lay_over(const struct co_level *level,
     return co_part_back(run, all, whole_part, part);
 }
 
+const struct tree_node *co_load_trees(const struct co_level *level, const struct tree_node *earlier,
+                                      const struct yaml_documents *documents, enum co_taking taking)
+{
+    for (size_t i = 0; i < documents->count && co_alive(level->loader->run); i++) {
+        earlier = lay_over(level, earlier, documents->items[i], taking);
+    }
+    return earlier;
+}
+
 const struct tree_node *co_load_documents(const struct co_level *level,
                                           const struct tree_node *earlier, source_id source,
                                           struct str text, enum co_taking taking)
@@ -71,8 +79,5 @@ const struct tree_node *co_load_documents(const struct co_level *level,
         }
         return earlier;
     }
-    for (size_t i = 0; i < documents.count && co_alive(run); i++) {
-        earlier = lay_over(level, earlier, documents.items[i], taking);
-    }
-    return earlier;
+    return co_load_trees(level, earlier, &documents, taking);
 }

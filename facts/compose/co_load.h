@@ -17,6 +17,7 @@
 #include "facts/compose/co_run.h"
 #include "facts/compose/co_template.h"
 #include "facts/tree/tree.h"
+#include "facts/yaml/yaml_read.h"
 
 /* Bounds on what files pull in. */
 enum {
@@ -75,6 +76,11 @@ void co_load_missing(struct co_loader *loader, plim_status status, struct str pa
 const struct tree_node *co_load_documents(const struct co_level *level,
                                           const struct tree_node *earlier, source_id source,
                                           struct str text, enum co_taking taking);
+
+/* The same for documents that were read before. */
+const struct tree_node *co_load_trees(const struct co_level *level, const struct tree_node *earlier,
+                                      const struct yaml_documents *documents,
+                                      enum co_taking taking);
 
 /* Reads an env file of Compose's format, or raw, into `env`; mistakes are reported. As
  * co_load_text. */

@@ -11,7 +11,13 @@
 #include "facts/compose/co_load.h"
 #include "facts/compose/co_paths.h"
 #include "facts/compose/co_service_env.h"
-#include "facts/yaml/yaml_read.h"
+
+/* The files of the project itself. */
+struct own_files {
+    const struct co_file *items;
+    size_t count;
+    struct yaml_documents *read; /* of each file; without items until it was read without mistake */
+};
 
 /* Names a value that is no variable of anybody. */
 static void put(struct co_env *env, struct str name, struct str value, struct span at)
@@ -41,22 +47,23 @@ static void read_dotenv(const struct co_level *level, struct co_env *env)
     }
 }
 
-/* The last `name:` of the files, with its variables. Mistakes in the files are reported later. */
-static struct str name_in_files(const struct co_level *level, const struct co_document *documents,
-                                const struct co_file *files, size_t count, struct span *span)
+/* The last `name:` of the files, with its variables. Mistakes in the files are reported later, when
+ * what has them is read again. */
+static struct str name_in_files(const struct co_level *level, struct own_files *files,
+                                struct span *span)
 {
     struct co_run *run = level->loader->run;
     struct diag_list unheard;
     diag_list_init(&unheard, run->arena->allocator);
     const struct tree_node *name = NULL;
-    for (size_t i = 0; i < count && co_alive(run); i++) {
-        struct yaml_documents read = {0};
-        if (yaml_read(&read, run->arena, documents[i].source, files[i].text, &unheard) !=
-            PLIM_STATUS_OK) {
+    for (size_t i = 0; i < files->count && co_alive(run); i++) {
+        struct yaml_documents *read = &files->read[i];
+        if (yaml_read(read, run->arena, level->loader->documents[i].source, files->items[i].text,
+                      &unheard) != PLIM_STATUS_OK) {
             continue;
         }
-        for (size_t j = 0; j < read.count; j++) {
-            const struct tree_node *found = tree_get(read.items[j], STR("name"));
+        for (size_t j = 0; j < read->count; j++) {
+            const struct tree_node *found = tree_get(read->items[j], STR("name"));
             if (tree_is(found, TREE_STRING) && found->text.len > 0) {
                 name = found;
             }
@@ -75,7 +82,7 @@ static struct str name_in_files(const struct co_level *level, const struct co_do
 
 /* What the project is called, as Compose finds it. */
 static void find_name(struct co_project *project, const struct co_level *level,
-                      const struct co_file *files, size_t count)
+                      struct own_files *files)
 {
     struct co_run *run = level->loader->run;
     const struct co_variable *variable =
@@ -96,7 +103,7 @@ static void find_name(struct co_project *project, const struct co_level *level,
         project->name = co_files_project_name(run->arena, variable->value);
         project->name_span = variable->value_at;
     } else {
-        project->name = name_in_files(level, project->documents, files, count, &project->name_span);
+        project->name = name_in_files(level, files, &project->name_span);
     }
     if (project->name.len == 0 && co_alive(run)) {
         project->name_span = co_nowhere();
@@ -130,14 +137,16 @@ static struct co_options with_profiles(const struct co_run *run, const struct co
 }
 
 /* The files one over the other. */
-static const struct tree_node *read_files(const struct co_level *level, const struct co_file *files,
-                                          size_t count)
+static const struct tree_node *read_files(const struct co_level *level,
+                                          const struct own_files *files)
 {
     struct co_loader *loader = level->loader;
     const struct tree_node *root = NULL;
-    for (size_t i = 0; i < count && co_alive(loader->run); i++) {
-        root =
-            co_load_documents(level, root, loader->documents[i].source, files[i].text, CO_TAKE_ALL);
+    for (size_t i = 0; i < files->count && co_alive(loader->run); i++) {
+        root = files->read[i].items != NULL
+                   ? co_load_trees(level, root, &files->read[i], CO_TAKE_ALL)
+                   : co_load_documents(level, root, loader->documents[i].source,
+                                       files->items[i].text, CO_TAKE_ALL);
     }
     return root;
 }
@@ -157,14 +166,17 @@ static const struct tree_node *complete(const struct co_project *project,
     return root != NULL && !run->options->without_env_files ? co_service_env(level, root) : root;
 }
 
-static plim_status load(struct co_project *out, struct co_level *level, const struct co_file *files,
-                        size_t count)
+static plim_status load(struct co_project *out, struct co_level *level, struct own_files *files)
 {
     struct co_loader *loader = level->loader;
     struct co_run *run = loader->run;
-    for (size_t i = 0; i < count; i++) {
+    files->read = ARENA_ARRAY(run->arena, struct yaml_documents, files->count + 1);
+    if (files->read == NULL) {
+        return arena_status(run->arena);
+    }
+    for (size_t i = 0; i < files->count; i++) {
         struct co_document document;
-        plim_status status = co_load_add(loader, files[i].path, files[i].text,
+        plim_status status = co_load_add(loader, files->items[i].path, files->items[i].text,
                                          i == 0 ? CO_BASE : CO_OVERRIDE, co_nowhere(), &document);
         if (status != PLIM_STATUS_OK) {
             return status;
@@ -173,14 +185,15 @@ static plim_status load(struct co_project *out, struct co_level *level, const st
     out->documents = loader->documents;
     read_dotenv(level, out->environment);
     out->documents = loader->documents;
-    find_name(out, level, files, count);
+    find_name(out, level, files);
     const struct co_options *given = run->options;
     struct co_options options = with_profiles(run, out->environment);
     run->options = &options;
-    const struct tree_node *root = read_files(level, files, count);
+    const struct tree_node *root = read_files(level, files);
     if (root == NULL || (root->kind == TREE_MAP && root->u.map.count == 0)) {
         if (co_alive(run) && run->diags->errors == 0) {
-            struct span start = {.source = count > 0 ? out->documents[0].source : SOURCE_NONE};
+            struct span start = {.source =
+                                     files->count > 0 ? out->documents[0].source : SOURCE_NONE};
             struct diag *diag =
                 co_refuse(run, DIAG_compose_document, start, "the compose file is empty");
             diag_add_note(run->diags, diag, "add `services:`");
@@ -211,7 +224,8 @@ plim_status co_project_load(struct co_project *out, struct co_run *run, const st
     *out = (struct co_project){
         .name_span = co_nowhere(), .directory = directory, .environment = environment};
     co_template_init(&loader.template, run->arena, run->options->unset);
-    plim_status status = load(out, &level, files, count);
+    struct own_files own = {.items = files, .count = count};
+    plim_status status = load(out, &level, &own);
     co_template_release(&loader.template);
     for (size_t i = 0; i < loader.environment_count; i++) {
         co_env_release(&loader.environments[i]);
