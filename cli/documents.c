@@ -44,6 +44,7 @@ struct reader {
     struct names found_compose;
     struct names named_compose;
     bool several; /* arguments: only then can a file be met twice */
+    bool prepared; /* for many files */
     struct timespec started;
     bool progress; /* standard error is a terminal */
     bool shown;
@@ -117,7 +118,8 @@ static bool count(struct reader *r, plim_status status, const plim_error *error,
     beside_forget(&d->beside);
     if (status == PLIM_STATUS_OK) {
         d->count = plim_facts_documents(d->facts);
-        if (d->count >= MANY_FILES) {
+        if (d->count >= MANY_FILES && !r->prepared) {
+            r->prepared = true;
             mem_prepare_for_many();
         }
         show_progress(r);
