@@ -140,14 +140,33 @@ static void write_other(const struct text_report *r, const plim_finding *finding
     buf_append_char(r->out, '\n');
 }
 
-/* Findings of one outcome; returns how many there were. At most `most` are shown. */
+static const struct outcome *outcome_at(const struct text_report *r, size_t index)
+{
+    const struct result_ref *ref = &r->result->order[index];
+    return &r->result->parts[ref->part].report->items[ref->index];
+}
+
+/* Whether an undecided outcome was told by the line before: each arm of a rule has its own. */
+static bool is_repeated(const struct text_report *r, size_t index)
+{
+    if (index == 0 || r->result->order[index].part != r->result->order[index - 1].part) {
+        return false;
+    }
+    const struct outcome *now = outcome_at(r, index);
+    const struct outcome *before = outcome_at(r, index - 1);
+    return now->kind == OUTCOME_UNDECIDED && before->kind == OUTCOME_UNDECIDED &&
+           now->rule == before->rule && now->span.source == before->span.source &&
+           now->span.start == before->span.start && now->span.end == before->span.end &&
+           str_eq(now->message, before->message);
+}
+
+/* Findings of one outcome; returns how many different ones there were. At most `most` are shown. */
 static size_t write_findings(const struct text_report *r, plim_outcome wanted, size_t most)
 {
     size_t seen = 0;
     size_t count = plim_result_count(r->result);
     for (size_t i = 0; i < count; i++) {
-        const struct result_ref *ref = &r->result->order[i];
-        if ((plim_outcome)r->result->parts[ref->part].report->items[ref->index].kind != wanted) {
+        if ((plim_outcome)outcome_at(r, i)->kind != wanted || is_repeated(r, i)) {
             continue;
         }
         seen++;

@@ -93,6 +93,31 @@ printf 'services:\n  db:\n    image: a\n    privileged: true\n' > "$work/i/db/co
 equals 'an included file is read once' 'db!' "$(services i)"
 equals 'unless it is named' 'db! db!' "$(services i/db/compose.yaml i)"
 
+# What several arms of a rule cannot decide for the same reason is said once.
+cat > "$work/arms.plim" << 'END'
+rule own-arms {
+  id       "PL5902"
+  title    "Arms"
+  why      """It is."""
+  remedy   """Do not."""
+  severity high
+  section  least-privilege
+  since    "0.1.0"
+  unknown  report
+  for s in service
+  where has s.hostname
+  deny first-name when s.hostname == "a"
+    at s.hostname
+    message "{s.name} is a"
+  deny second-name when s.hostname == "b"
+    at s.hostname
+    message "{s.name} is b"
+}
+END
+printf 'services:\n  s:\n    image: a\n    hostname: ${H}\n' > "$work/stdin"
+input=$work/stdin run 0 check --no-builtin --policy arms.plim -
+equals 'one line' 1 "$(grep -c 'undecided own-arms' "$work/.out")"
+
 # Variables.
 printf 'services:\n  s:\n    image: a\n    privileged: ${P}\n' > "$work/q/compose.yaml"
 # shellcheck disable=SC2086
