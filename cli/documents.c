@@ -22,7 +22,7 @@
 
 enum {
     PROGRESS_FILES = 64,
-    MANY_FILES = 64,
+    MANY_FILES = 16,
     BATCH_BYTES = 32 << 10 /* of texts: their facts fit into the cache of a core */
 };
 
@@ -43,7 +43,7 @@ struct reader {
     size_t waiting_capacity;
     struct names found_compose;
     struct names named_compose;
-    bool several; /* arguments: only then can a file be met twice */
+    bool several;  /* arguments: only then can a file be met twice */
     bool prepared; /* for many files */
     struct timespec started;
     bool progress; /* standard error is a terminal */
