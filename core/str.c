@@ -23,11 +23,15 @@ bool str_eq_nocase(struct str a, struct str b)
 int str_compare(struct str a, struct str b)
 {
     size_t shorter = a.len < b.len ? a.len : b.len;
-    int order = shorter > 0 ? memcmp(a.ptr, b.ptr, shorter) : 0;
-    if (order != 0) {
-        return order;
+    if (shorter == 0) {
+        return (a.len > b.len) - (a.len < b.len);
     }
-    return (a.len > b.len) - (a.len < b.len);
+    /* The first byte tells most texts of a search apart without a call. */
+    int order = (unsigned char)a.ptr[0] - (unsigned char)b.ptr[0];
+    if (order == 0) {
+        order = memcmp(a.ptr, b.ptr, shorter);
+    }
+    return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
 }
 
 size_t str_find(struct str s, struct str needle)

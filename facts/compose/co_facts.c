@@ -6,6 +6,7 @@
 #include "facts/compose/co_facts.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/alloc.h"
 #include "facts/compose/co_rows.h"
@@ -81,9 +82,15 @@ static bool find_version(struct co_writer *writer, source_id source, struct span
     struct str name = STR("version:");
     const struct source *file = source_get(&writer->facts->sources, source);
     struct str text = file != NULL ? file->text : STR("");
-    for (size_t at = 0; at < text.len; at = str_find_char(text, '\n', at) + 1) {
-        struct str line = str_slice(text, at, str_find_char(text, '\n', at));
-        if (str_starts_with(line, name)) {
+    const char *end = text.ptr + text.len;
+    for (const char *hit = text.ptr; text.len > 0; hit += name.len) {
+        hit = memmem(hit, (size_t)(end - hit), name.ptr, name.len);
+        if (hit == NULL) {
+            return false;
+        }
+        if (hit == text.ptr || hit[-1] == '\n') {
+            size_t at = (size_t)(hit - text.ptr);
+            struct str line = str_slice(text, at, str_find_char(text, '\n', at));
             struct str rest = str_slice(line, name.len, line.len);
             struct str word = str_trim(str_slice(rest, 0, str_find(rest, STR(" #"))));
             uint32_t start = (uint32_t)(word.len > 0 ? (size_t)(word.ptr - text.ptr) : at);

@@ -146,7 +146,8 @@ const struct tree_node *co_unique(struct co_run *run, const struct co_type *type
         return node;
     }
     if (node->kind == TREE_MAP) {
-        return unique_map(run, type, node);
+        bool typed = type->key_count > 0 || type->rest != NULL;
+        return typed ? unique_map(run, type, node) : node;
     }
     if (node->kind == TREE_LIST && type->unique != CO_UNIQUE_NONE) {
         return unique_list(run, type, node);
