@@ -53,6 +53,25 @@ static fact_loc file_loc(struct co_writer *writer, source_id source)
     return co_loc(writer, (struct span){.source = source, .start = 0, .end = end});
 }
 
+/* A project in the current directory has a name that only the caller could tell. */
+static void write_project_name(struct co_writer *writer, fact_row row, fact_loc loc)
+{
+    enum fact_kind kind = FACT_KIND_compose_project;
+    struct facts *facts = writer->facts;
+    struct str name = writer->project->name;
+    buf_clear(writer->text);
+    if (str_find_char(name, TREE_HOLE, 0) < name.len) {
+        fact_cause cause =
+            facts_add_cause(facts, STR("the name of the directory was not given"), loc);
+        buf_append_cstr(writer->text, "the project");
+        facts_set_unknown(facts, kind, row, FIELD_compose_project_name, cause, loc);
+    } else {
+        buf_printf(writer->text, "project %.*s", STR_FMT(name));
+        facts_set_str(facts, kind, row, FIELD_compose_project_name, name, loc);
+    }
+    co_set_text(writer, CO_CELL(compose_project, row, label), buf_view(writer->text), NULL);
+}
+
 static void write_project(struct co_writer *writer)
 {
     enum fact_kind kind = FACT_KIND_compose_project;
@@ -65,10 +84,7 @@ static void write_project(struct co_writer *writer)
     fact_loc name = co_loc(writer, project->name_span);
     bool named = name != FACT_NO_LOC || (options != NULL && options->name.len > 0);
     writer->project_row = row;
-    buf_clear(writer->text);
-    buf_printf(writer->text, "project %.*s", STR_FMT(project->name));
-    co_set_text(writer, CO_CELL(compose_project, row, label), buf_view(writer->text), NULL);
-    facts_set_str(facts, kind, row, FIELD_compose_project_name, project->name, name);
+    write_project_name(writer, row, name);
     facts_set_bool(facts, kind, row, FIELD_compose_project_sets_name, named, name);
     co_set_text(writer, CO_CELL(compose_project, row, directory), project->directory, NULL);
     co_set_flag(writer, CO_CELL(compose_project, row, refused),

@@ -75,6 +75,11 @@ printf 'services:\n  s:\n    image: a\n    privileged: true\n' > "$work/stdin"
 input=$work/stdin run 0 check $own -
 out '-:4:17: high'
 
+# A name that only the directory around could tell is unknown, not a stray character.
+what='the name of a project in the current directory'
+(cd "$work/q" && "$PLIMSOLL" check --fail-on never one.compose.yml) > "$work/.out" 2> "$work/.err"
+out 'the project takes its name from the directory'
+
 # Dockerfiles that a project builds are read once.
 printf 'services:\n  web:\n    build: api\n' > "$work/p/compose.yaml"
 printf 'FROM bad\n' > "$work/p/api/Dockerfile"
